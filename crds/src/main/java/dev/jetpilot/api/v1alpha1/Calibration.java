@@ -1,0 +1,15 @@
+package dev.jetpilot.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+/** An INT8 calibration cache. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Calibration(
+        @JsonPropertyDescription("Where the calibration cache is stored.")
+                String uri,
+        @JsonPropertyDescription("sha256: digest of the calibration cache.")
+                String digest) {
+}

@@ -1,0 +1,26 @@
+package dev.jetpilot.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Map;
+
+/** A gauge that must stay below a bound. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record GaugeSlo(
+        @JsonPropertyDescription("Name of the gauge.")
+                String metric,
+        @JsonPropertyDescription("Labels the series must carry.")
+                Map<String, String> match,
+        @JsonPropertyDescription("Largest value.")
+                Quantity max,
+        @JsonPropertyDescription("Other bounds by hardware class.")
+                Map<String, Quantity> maxima) {
+
+    public GaugeSlo {
+        match = match == null ? null : Map.copyOf(match);
+        maxima = maxima == null ? null : Map.copyOf(maxima);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.jetpilot.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+/** A wait. Without a duration: until approved. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PauseStep(
+        @JsonPropertyDescription("How long to wait, as a Go duration. Absent: until approved.")
+                String duration) {
+}

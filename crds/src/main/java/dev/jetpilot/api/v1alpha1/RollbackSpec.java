@@ -1,0 +1,24 @@
+package dev.jetpilot.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.IntOrString;
+
+/** How a bad version is taken back. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RollbackSpec(
+        @JsonPropertyDescription("Whether a breach rolls back by itself.")
+                RollbackMode mode,
+        @JsonPropertyDescription("Whether a breach rejects the revision in its class or in all.")
+                RollbackScope scope,
+        @JsonPropertyDescription("Failed canary nodes a class bears.")
+                Integer maxFailed,
+        @JsonPropertyDescription("How long a canary node may be offline before it counts as failed.")
+                String offlineGrace,
+        @JsonPropertyDescription("Serving nodes that go back at a time.")
+                IntOrString maxUnavailable,
+        @JsonPropertyDescription("How many earlier healthy revisions are gone back to without steps.")
+                Integer window) {
+}

@@ -1,0 +1,19 @@
+package dev.jetpilot.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+/** A node that does not run what it shall, and why. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record WaitingNode(
+        @JsonPropertyDescription("Name of the node.")
+                String node,
+        @JsonPropertyDescription("One reason of a closed list.")
+                String reason,
+        @JsonPropertyDescription("What it means here.")
+                String message,
+        @JsonPropertyDescription("Since when.")
+                String since) {
+}
