@@ -1,0 +1,54 @@
+package dev.jetpilot.operator.rollout;
+
+/** Why a node runs what it runs. A closed list: every node of a rollout has exactly one. */
+public enum NodeReason {
+    SERVING("Serving", "serves what it is assigned", true),
+    CANARY("Canary", "serves the new revision ahead of its class", true),
+    MOVING("Moving", "its new pod is not available yet", false),
+    WAITING_FOR_STEP("WaitingForStep", "serves stable until a later step", true),
+    WAITING_FOR_BUDGET("WaitingForBudget", "waits until fewer nodes of its class are unavailable", false),
+    WAITING_TO_GO_BACK("WaitingToGoBack", "waits for its turn to go back", false),
+    HELD("Held", "forward moves are held", false),
+    ADMISSION("AdmissionRefused", "the API server would refuse its pod", false),
+    ROLLED_BACK("RolledBack", "serves stable: the new revision was rejected", true),
+    FAILED("Failed", "failed with the new revision and went back", true),
+    ALARMED("Alarmed", "breached on its own with the new revision and went back", true),
+    NOTHING_TO_GO_BACK_TO("NothingToGoBackTo", "keeps a rejected revision: there is no other", false),
+    OFFLINE("Offline", "its Ready condition is Unknown", false),
+    NODE_NOT_READY("NodeNotReady", "its Ready condition is False", false),
+    CORDONED("Cordoned", "it is unschedulable", false),
+    THROTTLED("Throttled", "it is throttled", false),
+    UNCLASSIFIED("Unclassified", "it matches no hardware class of the model", false),
+    NO_CAPACITY("NoCapacity", "another rollout holds its GPU", false),
+    CRASH_LOOPING("CrashLooping", "its pod crashes again and again", false),
+    IMAGE_PULL_FAILED("ImagePullFailed", "its image cannot be pulled", false),
+    INIT_FAILED("InitFailed", "an init container of its pod fails", false),
+    CONFIG_ERROR("ConfigError", "its container cannot be created", false),
+    UNSCHEDULABLE("Unschedulable", "the scheduler finds no room for its pod", false),
+    DESELECTED("Deselected", "the rollout does not select it any more", false);
+
+    private final String word;
+    private final String meaning;
+    private final boolean content;
+
+    NodeReason(String word, String meaning, boolean content) {
+        this.word = word;
+        this.meaning = meaning;
+        this.content = content;
+    }
+
+    /** The word users see. */
+    public String word() {
+        return word;
+    }
+
+    /** What it means, as the end of a sentence about the node. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Whether nothing need be done about the node now. */
+    public boolean content() {
+        return content;
+    }
+}
