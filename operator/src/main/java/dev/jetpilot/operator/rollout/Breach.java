@@ -1,0 +1,42 @@
+package dev.jetpilot.operator.rollout;
+
+import dev.jetpilot.operator.analysis.Verdict;
+import dev.jetpilot.operator.fleet.Cursor;
+import java.util.Optional;
+
+/**
+ * A reason to take a revision back in a class.
+ *
+ * @param reason one CamelCase word
+ * @param message one sentence with the numbers
+ */
+record Breach(String reason, String message) {
+
+    /** What the verdict and the failed nodes of an attempt come to. The first revision has nothing to go back to. */
+    static Optional<Breach> of(ClassScene scene, Cursor cursor) {
+        if (!cursor.phase().underway() || cursor.stable().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Breach> slo = scene.verdict(cursor)
+                .filter(v -> v.verdict() == Verdict.FAIL)
+                .map(v -> new Breach("SLOBreached", v.message()));
+        return slo.isPresent() ? slo : tooManyFailed(scene, cursor);
+    }
+
+    private static Optional<Breach> tooManyFailed(ClassScene scene, Cursor cursor) {
+        int failed = cursor.failed().size();
+        if (failed == 0) {
+            return Optional.empty();
+        }
+        boolean anyLeft = scene.nodes().stream()
+                .anyMatch(n -> (scene.onTarget(n) || cursor.wave().contains(n.name()))
+                        && !cursor.failed().contains(n.name()));
+        if (anyLeft && failed <= scene.settings().rollback().maxFailed()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Breach(
+                "NodesFailed",
+                failed + (failed == 1 ? " node" : " nodes") + " failed with " + scene.target().model() + ": "
+                        + String.join(", ", cursor.failed().stream().limit(5).toList())));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.jetpilot.operator.rollout;
+
+import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.NodeView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Which nodes of the new revision count as failed (R8): crash-looping, image not pullable, an init container
+ * that fails, not available within the deadline, or, while steps are taken, offline for longer than the
+ * grace, unless the class's stable nodes went offline in like share.
+ */
+final class FailedNodes {
+    private final ClassScene scene;
+    private final Timers timers;
+    private final Instant now;
+
+    FailedNodes(ClassScene scene, Timers timers) {
+        this.scene = scene;
+        this.timers = timers;
+        this.now = scene.situation().now();
+    }
+
+    /** The cursor with the nodes that failed, or that the judge sends back, until now. */
+    Cursor update(Cursor cursor) {
+        if (!cursor.phase().underway() || cursor.stable().isEmpty()) {
+            return cursor;
+        }
+        List<NodeView> onTarget = scene.targetNodes();
+        Set<String> alarms = scene.verdict(cursor).map(v -> v.alarmedNodes()).orElse(Set.of());
+        SortedSet<String> failed = new TreeSet<>(cursor.failed());
+        SortedSet<String> alarmed = new TreeSet<>(cursor.alarmed());
+        for (NodeView n : onTarget) {
+            if (failed.contains(n.name()) || alarmed.contains(n.name())) {
+                continue;
+            }
+            if (n.online() ? hasFailed(n) : goneTooLong(n, cursor, onTarget)) {
+                failed.add(n.name());
+            } else if (alarms.contains(n.name())) {
+                alarmed.add(n.name());
+            }
+        }
+        boolean same = failed.size() == cursor.failed().size() && alarmed.size() == cursor.alarmed().size();
+        return same ? cursor : cursor.sentBack(failed, alarmed);
+    }
+
+    /** Whether an online node will not become available with what it is assigned. */
+    boolean hasFailed(NodeView n) {
+        if (scene.available(n) || n.gpuHolder().isPresent()) {
+            return false;
+        }
+        boolean ownPod = n.pod().isPresent() && n.pod().get().runs().equals(n.assignment().orElse(null));
+        if (ownPod && n.pod().get().failure().isPresent()) {
+            return true;
+        }
+        if (n.serves()) {
+            timers.at(n.pod().get().since().plus(scene.settings().minReady()));
+            return false;
+        }
+        Instant begun = later(n.assignedAt().orElse(n.connectivitySince()), n.connectivitySince());
+        if (ownPod) {
+            begun = later(begun, n.pod().get().since());
+        }
+        Instant deadline = begun.plus(scene.settings().progressDeadline());
+        timers.at(deadline);
+        return !deadline.isAfter(now);
+    }
+
+    private boolean goneTooLong(NodeView n, Cursor cursor, List<NodeView> onTarget) {
+        if (cursor.phase() != Cursor.Phase.STEPS) {
+            return false;
+        }
+        Instant deadline = n.connectivitySince().plus(scene.settings().rollback().offlineGrace());
+        timers.at(deadline);
+        return !deadline.isAfter(now) && !stableWentToo(onTarget);
+    }
+
+    /** The share of stable nodes that went offline about when the canary's did is at least half the canary's. */
+    private boolean stableWentToo(List<NodeView> onTarget) {
+        List<Instant> gone = onTarget.stream()
+                .filter(n -> !n.online())
+                .map(NodeView::connectivitySince)
+                .sorted()
+                .toList();
+        Instant about = gone.get(0).minus(scene.settings().rollback().offlineGrace());
+        long stable = 0;
+        long stableGone = 0;
+        for (NodeView n : scene.nodes()) {
+            if (n.assignment().isPresent() && n.assignment().equals(scene.stableFor(n))) {
+                boolean wentToo = !n.online() && !n.connectivitySince().isBefore(about);
+                if (n.online() || wentToo) {
+                    stable++;
+                    stableGone += wentToo ? 1 : 0;
+                }
+            }
+        }
+        return stableGone > 0 && 2 * stableGone * onTarget.size() >= gone.size() * stable;
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.jetpilot.operator.rollout;
+
+import dev.jetpilot.operator.analysis.Verdict;
+import dev.jetpilot.operator.fleet.Assignment;
+import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.Target;
+import dev.jetpilot.operator.fleet.WorkloadView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that may stop a node from moving forward, in the order in which people are told. Going back is
+ * never asked of these.
+ */
+final class Gates {
+    /** One check; the names of the methods are the names to grep for. */
+    private interface Gate {
+        Optional<Hold> check(ClassScene scene, Cursor cursor, Timers timers);
+    }
+
+    private static final List<Gate> FORWARD = List.of(
+            Gates::modelAvailable,
+            Gates::notPaused,
+            Gates::windowOpen,
+            Gates::noBreach,
+            Gates::noCommonCause);
+
+    private static final List<Gate> CATCH_UP =
+            List.of(Gates::modelAvailable, Gates::notPaused, Gates::windowOpen);
+
+    private static final List<Gate> FIRST_INSTALL = List.of(Gates::modelAvailable);
+
+    /** A refused dry run is asked again: quotas and policies change. */
+    private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
+
+    private Gates() {}
+
+    /** Whether the class may move toward the target. */
+    static Optional<Hold> forward(ClassScene scene, Cursor cursor, Timers timers) {
+        boolean begunFirst = scene.stable().isEmpty() && cursor.phase() != Cursor.Phase.WAITING;
+        return first(begunFirst ? FIRST_INSTALL : FORWARD, scene, cursor, timers);
+    }
+
+    /** Whether nodes that missed a promotion may follow to stable. */
+    static Optional<Hold> catchUp(ClassScene scene, Cursor cursor, Timers timers) {
+        return first(CATCH_UP, scene, cursor, timers);
+    }
+
+    private static Optional<Hold> first(List<Gate> gates, ClassScene scene, Cursor cursor, Timers timers) {
+        for (Gate gate : gates) {
+            Optional<Hold> hold = gate.check(scene, cursor, timers);
+            if (hold.isPresent()) {
+                return hold;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Hold> modelAvailable(ClassScene scene, Cursor cursor, Timers timers) {
+        return scene.situation().target() instanceof Target.Unavailable u
+                ? Optional.of(Hold.person(u.reason(), u.message()))
+                : Optional.empty();
+    }
+
+    private static Optional<Hold> notPaused(ClassScene scene, Cursor cursor, Timers timers) {
+        return scene.settings().stoppedBy().map(why -> Hold.person("Held", "no node moves forward: " + why));
+    }
+
+    private static Optional<Hold> windowOpen(ClassScene scene, Cursor cursor, Timers timers) {
+        Windows.State window = scene.settings().windows().at(scene.situation().now());
+        window.until().ifPresent(timers::at);
+        if (window.open()) {
+            return Optional.empty();
+        }
+        return Optional.of(Hold.waiting(
+                "WindowClosed",
+                window.until()
+                        .map(t -> "outside the maintenance windows; the next one opens at " + t)
+                        .orElse("outside the maintenance windows, and none will open again")));
+    }
+
+    /** Only in mode Manual: otherwise a breach rejects before anybody asks. */
+    private static Optional<Hold> noBreach(ClassScene scene, Cursor cursor, Timers timers) {
+        return Breach.of(scene, cursor)
+                .map(b -> Hold.person(
+                        "BreachHeld",
+                        b.message() + "; rollback.mode is Manual: annotate jetpilot.dev/reject="
+                                + scene.target().model() + "#" + cursor.attempt()));
+    }
+
+    private static Optional<Hold> noCommonCause(ClassScene scene, Cursor cursor, Timers timers) {
+        return scene.verdict(cursor)
+                .filter(v -> v.verdict() == Verdict.COMMON_CAUSE)
+                .map(v -> Hold.waiting("CommonCause", v.message()));
+    }
+
+    /** Whether the DaemonSet of an assignment is ready to take over a node. */
+    static Optional<Hold> admission(ClassScene scene, Assignment assignment, Timers timers) {
+        WorkloadView workload = scene.situation().fleet().workloads().get(assignment);
+        if (workload == null || !workload.observed()) {
+            return Optional.of(
+                    Hold.waiting("WorkloadPending", "the DaemonSet of " + assignment + " is not observed yet"));
+        }
+        return switch (workload.admission()) {
+            case ACCEPTED -> Optional.empty();
+            case UNKNOWN -> Optional.of(Hold.waiting(
+                    "AdmissionPending",
+                    workload.message().orElse("the dry run of the pod of " + assignment + " is not answered yet")));
+            case REFUSED -> {
+                timers.at(scene.situation().now().plus(ASK_AGAIN));
+                yield Optional.of(Hold.person(
+                        "AdmissionRefused",
+                        "the API server would refuse the pod of " + assignment + ": "
+                                + workload.message().orElse("no reason given")));
+            }
+        };
+    }
+}

@@ -1,0 +1,106 @@
+package dev.jetpilot.operator.rollout;
+
+import dev.jetpilot.operator.fleet.Assignment;
+import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.NodeView;
+import dev.jetpilot.operator.fleet.Revision;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The revisions of a rollout and which of them were stable, in which order. */
+final class Lineage {
+    private final List<Revision> revisions;
+    private final Map<String, Revision> byId = new HashMap<>();
+
+    Lineage(List<Revision> revisions) {
+        this.revisions = revisions;
+        revisions.forEach(r -> byId.put(r.id(), r));
+    }
+
+    Optional<Revision> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** The revision that became the target last. */
+    Optional<Revision> current() {
+        return revisions.stream().max(Comparator.comparingLong(Revision::sequence));
+    }
+
+    /** The next place in the sequence of targets. */
+    long nextSequence() {
+        return revisions.stream().mapToLong(Revision::sequence).max().orElse(0) + 1;
+    }
+
+    /** The next place in the sequence of stable revisions. */
+    long nextOrder() {
+        return revisions.stream()
+                        .flatMap(r -> r.cursors().values().stream())
+                        .mapToLong(Cursor::order)
+                        .max()
+                        .orElse(0)
+                + 1;
+    }
+
+    /** Revisions that were stable in a class and are not rejected there, the latest first. */
+    List<Revision> stables(String hardwareClass) {
+        return revisions.stream()
+                .filter(r -> order(r, hardwareClass) > 0)
+                .sorted(Comparator.comparingLong((Revision r) -> order(r, hardwareClass))
+                        .reversed())
+                .toList();
+    }
+
+    /**
+     * What a class goes back to while {@code target} goes out: its latest stable revision; for a class whose
+     * name is new, the latest stable revision of any class that knows one of its nodes.
+     */
+    Optional<Revision> stable(String hardwareClass, List<NodeView> nodes, Revision target) {
+        Optional<Revision> own = stables(hardwareClass).stream()
+                .filter(r -> r != target || isHealthy(r, hardwareClass))
+                .findFirst();
+        if (own.isPresent()) {
+            return own;
+        }
+        return revisions.stream()
+                .filter(r -> r != target && orderFor(r, nodes) > 0)
+                .max(Comparator.comparingLong(r -> orderFor(r, nodes)));
+    }
+
+    /** What a revision would have a node run, if it was ever stable in that class. */
+    static Optional<Assignment> stableAssignment(Revision r, NodeView n) {
+        return r.classOf(n.labels()).filter(c -> order(r, c) > 0).map(c -> new Assignment(r.id(), c));
+    }
+
+    /** Whether an assignment names a revision that its class was never stable on. */
+    boolean neverStable(Assignment assignment) {
+        return find(assignment.revision())
+                        .flatMap(r -> r.cursor(assignment.hardwareClass()))
+                        .map(Cursor::order)
+                        .orElse(0L)
+                == 0;
+    }
+
+    private static boolean isHealthy(Revision r, String hardwareClass) {
+        return r.cursor(hardwareClass)
+                .filter(c -> c.phase() == Cursor.Phase.HEALTHY)
+                .isPresent();
+    }
+
+    private static long order(Revision r, String hardwareClass) {
+        return r.cursor(hardwareClass)
+                .filter(c -> c.phase() != Cursor.Phase.REJECTED)
+                .map(Cursor::order)
+                .orElse(0L);
+    }
+
+    private static long orderFor(Revision r, List<NodeView> nodes) {
+        return nodes.stream()
+                .flatMap(n -> stableAssignment(r, n).stream())
+                .mapToLong(a -> order(r, a.hardwareClass()))
+                .max()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,246 @@
+package dev.jetpilot.operator.rollout;
+
+import dev.jetpilot.operator.analysis.ClassVerdict;
+import dev.jetpilot.operator.analysis.Verdict;
+import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.NodeView;
+import dev.jetpilot.operator.fleet.Rejection;
+import dev.jetpilot.operator.fleet.Step;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The state machine of one class: which step its target is on. Decides, moves no node.
+ *
+ * <pre>
+ * WAITING ─► STEPS ─► PROMOTING ─► BAKING ─► HEALTHY
+ *    ▲         │          │          │
+ *    └ retry ─ REJECTED ◄─┴──────────┘
+ * </pre>
+ */
+final class Progress {
+    private final ClassScene scene;
+    private final int sharing;
+    private final Timers timers;
+    private final Instant now;
+    private Hold hold;
+
+    /**
+     * What the machine came to.
+     *
+     * @param cursor where the class stands now
+     * @param ripe whether the bake is over and it may be promoted, if the other classes agree
+     * @param hold why it does not go on
+     */
+    record Outcome(Cursor cursor, boolean ripe, Optional<Hold> hold) {}
+
+    Progress(ClassScene scene, int sharing, Timers timers) {
+        this.scene = scene;
+        this.sharing = sharing;
+        this.timers = timers;
+        this.now = scene.situation().now();
+    }
+
+    Outcome from(Cursor before) {
+        Cursor cursor = before;
+        while (true) {
+            hold = null;
+            Cursor next = once(cursor);
+            if (next.equals(cursor)) {
+                return new Outcome(cursor, ripe(cursor), Optional.ofNullable(hold));
+            }
+            cursor = next;
+        }
+    }
+
+    private Cursor once(Cursor c) {
+        String model = scene.target().model();
+        Decisions decisions = scene.settings().decisions();
+        if (c.phase() == Cursor.Phase.REJECTED) {
+            return decisions.retries(model, c.attempt() + 1) ? c.again(now) : c;
+        }
+        if (c.phase() != Cursor.Phase.HEALTHY && decisions.rejects(model, c.attempt())) {
+            return c.reject(new Rejection("RejectedByPerson", "ended by jetpilot.dev/reject", now));
+        }
+        if (scene.settings().rollback().automatic()) {
+            Optional<Breach> breach = Breach.of(scene, c);
+            if (breach.isPresent()) {
+                return c.reject(new Rejection(breach.get().reason(), breach.get().message(), now));
+            }
+        }
+        return switch (c.phase()) {
+            case WAITING -> begin(c);
+            case STEPS -> step(c, c.steps().get(c.step()));
+            case PROMOTING -> promoted(c) ? c.bake(now) : c;
+            case BAKING, HEALTHY, REJECTED -> c;
+        };
+    }
+
+    private Cursor begin(Cursor c) {
+        if (scene.nodes().stream().noneMatch(ClassScene::movable)) {
+            return held(c, Hold.idle("NoOnlineNodes", "no node of the class can take a pod now"));
+        }
+        Optional<Hold> gate = Gates.forward(scene, c, timers);
+        if (gate.isPresent()) {
+            return held(c, gate.get());
+        }
+        if (scene.stable().isPresent() && scene.settings().judged() && !approved(c)) {
+            Optional<ClassVerdict> verdict = scene.verdict(c);
+            if (verdict.isEmpty() || !verdict.get().baselineReady()) {
+                return held(
+                        c,
+                        Hold.waiting(
+                                "Baselining",
+                                verdict.map(ClassVerdict::message)
+                                        .orElse("reading the metrics of stable before the first move")));
+            }
+        }
+        return c.begin(scene.settings().steps(), scene.stable().map(r -> r.id()), sharing, now);
+    }
+
+    private Cursor step(Cursor c, Step step) {
+        if (step instanceof Step.SetWeight weight) {
+            return setWeight(c, weight);
+        }
+        if (step instanceof Step.Analysis analysis) {
+            return c.idle() || approved(c) ? c.advance(now) : analysis(c, analysis);
+        }
+        return pause(c, (Step.Pause) step);
+    }
+
+    private Cursor setWeight(Cursor c, Step.SetWeight weight) {
+        if (c.denominator().isEmpty()) {
+            int online = (int) scene.nodes().stream().filter(ClassScene::counted).count();
+            boolean first = c.steps().subList(0, c.step()).stream().noneMatch(Step.SetWeight.class::isInstance);
+            boolean movesNothing = !first && scene.targetNodes().size() >= quota(weight, online);
+            Cursor weighed = c.weigh(online, movesNothing);
+            return movesNothing ? weighed.advance(now) : weighed;
+        }
+        return weightReached(c, quota(weight, c.denominator().getAsInt())) ? c.advance(now) : c;
+    }
+
+    /** Nodes that a weight asks for: rounded up, at least 1. */
+    static int quota(Step.SetWeight weight, int online) {
+        return Math.max(1, weight.weight().ceilOf(online));
+    }
+
+    /** Enough nodes, or no more to be had; all of them settled, and the nodes of an older canary gone. */
+    private boolean weightReached(Cursor c, int quota) {
+        int on = 0;
+        boolean candidates = false;
+        boolean anyAvailable = false;
+        for (NodeView n : scene.nodes()) {
+            if (scene.onTarget(n)) {
+                if (!c.failed().contains(n.name()) && !c.alarmed().contains(n.name())) {
+                    on++;
+                    boolean available = scene.available(n);
+                    anyAvailable |= available;
+                    if (n.online() && n.gpuHolder().isEmpty() && !available) {
+                        return false;
+                    }
+                } else {
+                    return false;
+                }
+            } else if (n.online() && n.assignment().isPresent() && isOlderCanary(n)) {
+                return false;
+            } else {
+                candidates |= Moves.candidateForStep(scene, c, n);
+            }
+        }
+        return anyAvailable && (on >= quota || !candidates);
+    }
+
+    private boolean isOlderCanary(NodeView n) {
+        return !n.assignment().equals(scene.stableFor(n))
+                && scene.stableFor(n).isPresent()
+                && scene.lineage().neverStable(n.assignment().get());
+    }
+
+    private Cursor analysis(Cursor c, Step.Analysis analysis) {
+        Optional<ClassVerdict> verdict = scene.verdict(c).filter(v -> v.step() == c.step());
+        Verdict word = verdict.map(ClassVerdict::verdict).orElse(Verdict.INCONCLUSIVE);
+        Instant earliest = c.since().plus(analysis.min());
+        Instant latest = c.since().plus(analysis.max());
+        timers.at(earliest);
+        timers.at(latest);
+        boolean gone = scene.targetNodes().stream().anyMatch(n -> !n.online());
+        if (word == Verdict.PASS && !gone && !earliest.isAfter(now)) {
+            return c.advance(now);
+        }
+        if (word != Verdict.INCONCLUSIVE || latest.isAfter(now)) {
+            String said = verdict.map(ClassVerdict::message).orElse("no verdict yet");
+            String reason = gone ? "CanaryOffline" : "Analysing";
+            return held(c, Hold.waiting(reason, gone ? said + "; a canary node is offline" : said));
+        }
+        return inconclusive(c, verdict);
+    }
+
+    private Cursor inconclusive(Cursor c, Optional<ClassVerdict> verdict) {
+        String said = verdict.map(v -> v.reason() + ": " + v.message()).orElse("no verdict");
+        return switch (scene.settings().onInconclusive()) {
+            case PROMOTE -> c.advance(now);
+            case ROLLBACK -> c.stable().isEmpty()
+                    ? c.advance(now)
+                    : c.reject(new Rejection("Inconclusive", "not proven within maxDuration: " + said, now));
+            case PAUSE -> held(
+                    c, Hold.person("Inconclusive", "not proven within maxDuration: " + said + approval(c)));
+        };
+    }
+
+    private Cursor pause(Cursor c, Step.Pause pause) {
+        if (approved(c)) {
+            return c.advance(now);
+        }
+        if (pause.duration().isEmpty()) {
+            return held(c, Hold.person("PauseStep", "waits to be approved" + approval(c)));
+        }
+        Instant end = c.since().plus(pause.duration().get());
+        timers.at(end);
+        return end.isAfter(now) ? held(c, Hold.waiting("PauseStep", "pauses until " + end)) : c.advance(now);
+    }
+
+    /** Every node that can have it has it and serves. */
+    private boolean promoted(Cursor c) {
+        boolean anyAvailable = false;
+        for (NodeView n : scene.nodes()) {
+            boolean excused =
+                    !ClassScene.movable(n) || c.failed().contains(n.name()) || c.alarmed().contains(n.name());
+            boolean available = scene.onTarget(n) && scene.available(n);
+            anyAvailable |= available;
+            if (!excused && !available && !(scene.stable().isEmpty() && failedFirst(n))) {
+                return false;
+            }
+        }
+        return anyAvailable;
+    }
+
+    /** A first revision has nothing to go back to: a node it fails on does not hold up the others. */
+    private boolean failedFirst(NodeView n) {
+        return scene.onTarget(n) && new FailedNodes(scene, timers).hasFailed(n);
+    }
+
+    private boolean ripe(Cursor c) {
+        if (c.phase() != Cursor.Phase.BAKING) {
+            return false;
+        }
+        Instant end = c.since().plus(scene.settings().bake());
+        timers.at(end);
+        return !end.isAfter(now)
+                && scene.verdict(c).filter(v -> v.verdict() == Verdict.COMMON_CAUSE).isEmpty()
+                && Breach.of(scene, c).isEmpty();
+    }
+
+    private boolean approved(Cursor c) {
+        return scene.settings().decisions().approves(scene.target().model(), c.attempt(), c.step());
+    }
+
+    private String approval(Cursor c) {
+        return "; to go on annotate jetpilot.dev/approve=" + scene.target().model() + "#" + c.attempt() + "."
+                + (c.step() + 1);
+    }
+
+    private Cursor held(Cursor c, Hold why) {
+        hold = why;
+        return c;
+    }
+}
