@@ -10,19 +10,24 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AbTest(
         @JsonPropertyDescription("The EdgeModel that challenges modelRef.")
-                ObjectRef challengerRef,
+        ObjectRef challengerRef,
+
         @JsonPropertyDescription("Share of the nodes on the challenger.")
-                IntOrString split,
-        @JsonPropertyDescription("What is compared.")
-                AbTestMetric metric,
+        IntOrString split,
+
+        @JsonPropertyDescription("What is compared.") AbTestMetric metric,
+
         @JsonPropertyDescription("Which direction is better.")
-                Direction betterIs,
+        Direction betterIs,
+
         @JsonPropertyDescription("Relative effect below which there is no difference.")
-                IntOrString minimumEffect,
+        IntOrString minimumEffect,
+
         @JsonPropertyDescription("Shortest test, as a Go duration.")
-                String minDuration,
+        String minDuration,
+
         @JsonPropertyDescription("Longest test, as a Go duration.")
-                String maxDuration,
+        String maxDuration,
+
         @JsonPropertyDescription("What happens to the challenger's nodes at the end.")
-                OnConclusion onConclusion) {
-}
+        OnConclusion onConclusion) {}

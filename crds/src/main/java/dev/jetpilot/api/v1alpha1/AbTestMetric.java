@@ -9,11 +9,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AbTestMetric(
         @JsonPropertyDescription("Name of the metric, for people.")
-                String name,
-        @JsonPropertyDescription("A latency.")
-                LatencySlo latency,
-        @JsonPropertyDescription("A ratio of counters.")
-                RatioSlo ratio,
-        @JsonPropertyDescription("A gauge.")
-                GaugeSlo gauge) {
-}
+        String name,
+
+        @JsonPropertyDescription("A latency.") LatencySlo latency,
+        @JsonPropertyDescription("A ratio of counters.") RatioSlo ratio,
+        @JsonPropertyDescription("A gauge.") GaugeSlo gauge) {}

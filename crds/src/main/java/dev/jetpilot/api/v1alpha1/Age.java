@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Age(
         @JsonPropertyDescription("Secret whose key identity holds the age identity.")
-                ObjectRef identitySecretRef,
+        ObjectRef identitySecretRef,
+
         @JsonPropertyDescription("Path on the node of an identity of its own.")
-                String identityHostPath) {
-}
+        String identityHostPath) {}

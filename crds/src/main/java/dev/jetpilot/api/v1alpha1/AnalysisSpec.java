@@ -10,22 +10,27 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AnalysisSpec(
-        @JsonPropertyDescription("Where metrics come from.")
-                MetricsSource source,
+        @JsonPropertyDescription("Where metrics come from.") MetricsSource source,
+
         @JsonPropertyDescription("Time between scrapes, as a Go duration.")
-                String interval,
+        String interval,
+
         @JsonPropertyDescription("Pod age before which it is not judged, as a Go duration.")
-                String warmup,
+        String warmup,
+
         @JsonPropertyDescription("History of stable wanted before the first move, as a Go duration.")
-                String baseline,
+        String baseline,
+
         @JsonPropertyDescription("Chance per rollout that a healthy version is taken back.")
-                IntOrString falseRollbackRate,
+        IntOrString falseRollbackRate,
+
         @JsonPropertyDescription("What happens when an analysis step reaches maxDuration without proof.")
-                OnInconclusive onInconclusive,
-        @JsonPropertyDescription("Objectives.")
-                List<Slo> slos,
+        OnInconclusive onInconclusive,
+
+        @JsonPropertyDescription("Objectives.") List<Slo> slos,
+
         @JsonPropertyDescription("Comparison with control nodes.")
-                Regression regression) {
+        Regression regression) {
 
     public AnalysisSpec {
         slos = slos == null ? null : List.copyOf(slos);

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AnalysisStep(
         @JsonPropertyDescription("Shortest time to judge, as a Go duration.")
-                String minDuration,
+        String minDuration,
+
         @JsonPropertyDescription("Longest time to judge; then onInconclusive applies.")
-                String maxDuration) {
-}
+        String maxDuration) {}

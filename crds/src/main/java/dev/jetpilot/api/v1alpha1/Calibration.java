@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Calibration(
         @JsonPropertyDescription("Where the calibration cache is stored.")
-                String uri,
+        String uri,
+
         @JsonPropertyDescription("sha256: digest of the calibration cache.")
-                String digest) {
-}
+        String digest) {}

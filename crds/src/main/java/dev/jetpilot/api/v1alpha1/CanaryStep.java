@@ -10,9 +10,9 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CanaryStep(
         @JsonPropertyDescription("Share of the class's online nodes on the new revision, as in 5%; rounded up.")
-                IntOrString setWeight,
-        @JsonPropertyDescription("Wait for a verdict.")
-                AnalysisStep analysis,
+        IntOrString setWeight,
+
+        @JsonPropertyDescription("Wait for a verdict.") AnalysisStep analysis,
+
         @JsonPropertyDescription("Wait for a time, or for a person.")
-                PauseStep pause) {
-}
+        PauseStep pause) {}

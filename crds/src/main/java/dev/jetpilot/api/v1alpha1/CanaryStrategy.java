@@ -9,10 +9,10 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CanaryStrategy(
-        @JsonPropertyDescription("Steps in order.")
-                List<CanaryStep> steps,
+        @JsonPropertyDescription("Steps in order.") List<CanaryStep> steps,
+
         @JsonPropertyDescription("Node labels to spread canary nodes over.")
-                List<String> spreadBy) {
+        List<String> spreadBy) {
 
     public CanaryStrategy {
         steps = steps == null ? null : List.copyOf(steps);

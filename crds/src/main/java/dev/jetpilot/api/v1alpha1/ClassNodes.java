@@ -8,18 +8,22 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClassNodes(
-        @JsonPropertyDescription("Nodes of the class.")
-                Integer desired,
+        @JsonPropertyDescription("Nodes of the class.") Integer desired,
+
         @JsonPropertyDescription("Nodes assigned to the target revision.")
-                Integer updated,
+        Integer updated,
+
         @JsonPropertyDescription("Nodes that serve what they are assigned.")
-                Integer ready,
+        Integer ready,
+
         @JsonPropertyDescription("Online nodes on the way to what they are assigned.")
-                Integer moving,
+        Integer moving,
+
         @JsonPropertyDescription("Nodes that failed in this attempt.")
-                Integer failed,
+        Integer failed,
+
         @JsonPropertyDescription("Nodes whose Ready condition is Unknown.")
-                Integer offline,
+        Integer offline,
+
         @JsonPropertyDescription("Nodes without an assignment.")
-                Integer unassigned) {
-}
+        Integer unassigned) {}

@@ -9,30 +9,30 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClassStatus(
-        @JsonPropertyDescription("Name of the class.")
-                String name,
+        @JsonPropertyDescription("Name of the class.") String name,
+
         @JsonPropertyDescription("Revision the class goes back to.")
-                String stable,
+        String stable,
+
         @JsonPropertyDescription("Revision that is going out.")
-                String canary,
+        String canary,
+
         @JsonPropertyDescription("How many times the target revision became the target here.")
-                Integer attempt,
-        @JsonPropertyDescription("Where the class stands.")
-                String phase,
+        Integer attempt,
+
+        @JsonPropertyDescription("Where the class stands.") String phase,
+
         @JsonPropertyDescription("Step of the strategy, from 1.")
-                Integer step,
-        @JsonPropertyDescription("When the step began.")
-                String stepStartedAt,
-        @JsonPropertyDescription("One sentence for people.")
-                String message,
-        @JsonPropertyDescription("Counts.")
-                ClassNodes nodes,
-        @JsonPropertyDescription("Verdicts.")
-                List<SloStatus> slos,
-        @JsonPropertyDescription("Rejected revisions.")
-                List<RejectedStatus> rejected,
+        Integer step,
+
+        @JsonPropertyDescription("When the step began.") String stepStartedAt,
+        @JsonPropertyDescription("One sentence for people.") String message,
+        @JsonPropertyDescription("Counts.") ClassNodes nodes,
+        @JsonPropertyDescription("Verdicts.") List<SloStatus> slos,
+        @JsonPropertyDescription("Rejected revisions.") List<RejectedStatus> rejected,
+
         @JsonPropertyDescription("Up to ten nodes with their reason.")
-                List<WaitingNode> waiting) {
+        List<WaitingNode> waiting) {
 
     public ClassStatus {
         slos = slos == null ? null : List.copyOf(slos);

@@ -9,5 +9,4 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Cosign(
         @JsonPropertyDescription("Secret whose key cosign.pub holds the public key.")
-                ObjectRef publicKeySecretRef) {
-}
+        ObjectRef publicKeySecretRef) {}

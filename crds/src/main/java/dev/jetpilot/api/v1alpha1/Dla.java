@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Dla(
         @JsonPropertyDescription("Index of the DLA core, from 0.")
-                Integer core,
+        Integer core,
+
         @JsonPropertyDescription("Whether layers that the DLA cannot run go to the GPU.")
-                Boolean gpuFallback) {
-}
+        Boolean gpuFallback) {}

@@ -10,21 +10,21 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EdgeModelSpec(
         @JsonPropertyDescription("Version of the model, for people.")
-                String modelVersion,
-        @JsonPropertyDescription("Where the artifact is.")
-                ModelSource source,
-        @JsonPropertyDescription("Signature check.")
-                Verification verification,
-        @JsonPropertyDescription("Decryption on the node.")
-                Encryption encryption,
-        @JsonPropertyDescription("How the engine is built.")
-                Engine engine,
+        String modelVersion,
+
+        @JsonPropertyDescription("Where the artifact is.") ModelSource source,
+        @JsonPropertyDescription("Signature check.") Verification verification,
+        @JsonPropertyDescription("Decryption on the node.") Encryption encryption,
+        @JsonPropertyDescription("How the engine is built.") Engine engine,
+
         @JsonPropertyDescription("Check on the node before it serves.")
-                Validation validation,
+        Validation validation,
+
         @JsonPropertyDescription("The serving container, for every class.")
-                Serving serving,
+        Serving serving,
+
         @JsonPropertyDescription("Kinds of Jetson in order; the first match wins.")
-                List<HardwareClass> hardwareClasses) {
+        List<HardwareClass> hardwareClasses) {
 
     public EdgeModelSpec {
         hardwareClasses = hardwareClasses == null ? null : List.copyOf(hardwareClasses);

@@ -9,5 +9,4 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Encryption(
         @JsonPropertyDescription("The artifact is encrypted with age.")
-                Age age) {
-}
+        Age age) {}

@@ -10,14 +10,15 @@ import java.util.Map;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GaugeSlo(
-        @JsonPropertyDescription("Name of the gauge.")
-                String metric,
+        @JsonPropertyDescription("Name of the gauge.") String metric,
+
         @JsonPropertyDescription("Labels the series must carry.")
-                Map<String, String> match,
-        @JsonPropertyDescription("Largest value.")
-                Quantity max,
+        Map<String, String> match,
+
+        @JsonPropertyDescription("Largest value.") Quantity max,
+
         @JsonPropertyDescription("Other bounds by hardware class.")
-                Map<String, Quantity> maxima) {
+        Map<String, Quantity> maxima) {
 
     public GaugeSlo {
         match = match == null ? null : Map.copyOf(match);

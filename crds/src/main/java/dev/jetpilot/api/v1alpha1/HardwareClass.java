@@ -10,21 +10,28 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record HardwareClass(
         @JsonPropertyDescription("Name of the class, unique within the model.")
-                String name,
+        String name,
+
         @JsonPropertyDescription("Which nodes are of this class; the first class that matches wins.")
-                LabelSelector nodeSelector,
+        LabelSelector nodeSelector,
+
         @JsonPropertyDescription("Serving image for this class.")
-                String image,
+        String image,
+
         @JsonPropertyDescription("TensorRT version in that image, as in 10.3.")
-                String tensorrt,
+        String tensorrt,
+
         @JsonPropertyDescription("Shorthand for engine.precision on this class.")
-                Precision precision,
+        Precision precision,
+
         @JsonPropertyDescription("Another artifact for this class, such as a prebuilt plan.")
-                ModelSource source,
+        ModelSource source,
+
         @JsonPropertyDescription("Fields of engine that differ on this class.")
-                Engine engine,
+        Engine engine,
+
         @JsonPropertyDescription("Fields of serving that differ on this class.")
-                Serving serving,
+        Serving serving,
+
         @JsonPropertyDescription("Fields of validation that differ on this class.")
-                ValidationOverride validation) {
-}
+        ValidationOverride validation) {}

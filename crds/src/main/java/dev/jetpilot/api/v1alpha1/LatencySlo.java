@@ -10,21 +10,27 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LatencySlo(
         @JsonPropertyDescription("Quantile the objective is about, as in 0.95; not for a mean.")
-                String quantile,
+        String quantile,
+
         @JsonPropertyDescription("Name of a histogram, without _bucket.")
-                String histogram,
-        @JsonPropertyDescription("Name of a summary.")
-                String summary,
+        String histogram,
+
+        @JsonPropertyDescription("Name of a summary.") String summary,
+
         @JsonPropertyDescription("A mean out of two counters.")
-                MeanMetric mean,
+        MeanMetric mean,
+
         @JsonPropertyDescription("Unit of the metric's values.")
-                LatencyUnit unit,
+        LatencyUnit unit,
+
         @JsonPropertyDescription("Labels the series must carry.")
-                Map<String, String> match,
+        Map<String, String> match,
+
         @JsonPropertyDescription("The objective, as a Go duration.")
-                String threshold,
+        String threshold,
+
         @JsonPropertyDescription("Other objectives by hardware class.")
-                Map<String, String> thresholds) {
+        Map<String, String> thresholds) {
 
     public LatencySlo {
         match = match == null ? null : Map.copyOf(match);

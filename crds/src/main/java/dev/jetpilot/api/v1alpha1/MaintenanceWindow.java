@@ -9,9 +9,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MaintenanceWindow(
         @JsonPropertyDescription("Start of the window as a cron expression of five fields.")
-                String schedule,
+        String schedule,
+
         @JsonPropertyDescription("Length of the window, as a Go duration.")
-                String duration,
+        String duration,
+
         @JsonPropertyDescription("IANA time zone of the schedule.")
-                String timeZone) {
-}
+        String timeZone) {}

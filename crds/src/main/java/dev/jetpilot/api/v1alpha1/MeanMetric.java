@@ -9,7 +9,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MeanMetric(
         @JsonPropertyDescription("Counter of the summed values.")
-                String sum,
-        @JsonPropertyDescription("Counter of the events.")
-                String count) {
-}
+        String sum,
+
+        @JsonPropertyDescription("Counter of the events.") String count) {}

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MetricsEndpoint(
         @JsonPropertyDescription("TCP port of the metrics endpoint.")
-                Integer port,
+        Integer port,
+
         @JsonPropertyDescription("Path of the metrics endpoint.")
-                String path) {
-}
+        String path) {}

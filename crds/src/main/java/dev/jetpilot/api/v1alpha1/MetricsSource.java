@@ -9,7 +9,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MetricsSource(
         @JsonPropertyDescription("The serving pods themselves.")
-                PodsSource pods,
-        @JsonPropertyDescription("A Prometheus server.")
-                PrometheusSource prometheus) {
-}
+        PodsSource pods,
+
+        @JsonPropertyDescription("A Prometheus server.") PrometheusSource prometheus) {}

@@ -8,10 +8,13 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelSource(
-        @JsonPropertyDescription("Where the artifact is: oci://, https://, s3://, pvc://CLAIM/PATH, or hostPath:///PATH where the operator's policy allows it.")
-                String uri,
-        @JsonPropertyDescription("sha256: digest of what is stored there. For oci the digest of the manifest, else of the file.")
-                String digest,
+        @JsonPropertyDescription(
+                "Where the artifact is: oci://, https://, s3://, pvc://CLAIM/PATH, or hostPath:///PATH where the operator's policy allows it.")
+        String uri,
+
+        @JsonPropertyDescription(
+                "sha256: digest of what is stored there. For oci the digest of the manifest, else of the file.")
+        String digest,
+
         @JsonPropertyDescription("Secret with the credentials for the source.")
-                ObjectRef secretRef) {
-}
+        ObjectRef secretRef) {}

@@ -9,5 +9,4 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ObjectRef(
         @JsonPropertyDescription("Name of the object, in the same namespace.")
-                String name) {
-}
+        String name) {}

@@ -9,5 +9,4 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PauseStep(
         @JsonPropertyDescription("How long to wait, as a Go duration. Absent: until approved.")
-                String duration) {
-}
+        String duration) {}

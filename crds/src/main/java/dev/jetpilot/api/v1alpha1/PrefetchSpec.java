@@ -8,8 +8,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PrefetchSpec(
-        @JsonPropertyDescription("Whether nodes prefetch.")
-                PrefetchMode mode,
+        @JsonPropertyDescription("Whether nodes prefetch.") PrefetchMode mode,
+
         @JsonPropertyDescription("Nodes that prefetch at a time.")
-                Integer maxConcurrent) {
-}
+        Integer maxConcurrent) {}

@@ -10,11 +10,13 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PrometheusSource(
         @JsonPropertyDescription("Base URL; must be allowed by the operator's policy.")
-                String url,
+        String url,
+
         @JsonPropertyDescription("Secret with username and password, or token, or ca.crt.")
-                ObjectRef secretRef,
+        ObjectRef secretRef,
+
         @JsonPropertyDescription("Label matchers added to every query.")
-                Map<String, String> matchers) {
+        Map<String, String> matchers) {
 
     public PrometheusSource {
         matchers = matchers == null ? null : Map.copyOf(matchers);

@@ -10,14 +10,14 @@ import java.util.Map;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RatioSlo(
-        @JsonPropertyDescription("Counter of bad events.")
-                String bad,
-        @JsonPropertyDescription("Counter of good events.")
-                String good,
+        @JsonPropertyDescription("Counter of bad events.") String bad,
+        @JsonPropertyDescription("Counter of good events.") String good,
+
         @JsonPropertyDescription("Labels the series must carry.")
-                Map<String, String> match,
+        Map<String, String> match,
+
         @JsonPropertyDescription("Largest share of bad events, as in 1%.")
-                IntOrString max) {
+        IntOrString max) {
 
     public RatioSlo {
         match = match == null ? null : Map.copyOf(match);

@@ -10,15 +10,19 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RollbackSpec(
         @JsonPropertyDescription("Whether a breach rolls back by itself.")
-                RollbackMode mode,
+        RollbackMode mode,
+
         @JsonPropertyDescription("Whether a breach rejects the revision in its class or in all.")
-                RollbackScope scope,
+        RollbackScope scope,
+
         @JsonPropertyDescription("Failed canary nodes a class bears.")
-                Integer maxFailed,
+        Integer maxFailed,
+
         @JsonPropertyDescription("How long a canary node may be offline before it counts as failed.")
-                String offlineGrace,
+        String offlineGrace,
+
         @JsonPropertyDescription("Serving nodes that go back at a time.")
-                IntOrString maxUnavailable,
+        IntOrString maxUnavailable,
+
         @JsonPropertyDescription("How many earlier healthy revisions are gone back to without steps.")
-                Integer window) {
-}
+        Integer window) {}

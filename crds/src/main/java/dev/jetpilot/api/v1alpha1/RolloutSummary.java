@@ -9,13 +9,13 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RolloutSummary(
         @JsonPropertyDescription("Step of the class furthest behind, as in 2/5 analysis.")
-                String step,
+        String step,
+
         @JsonPropertyDescription("Nodes on the target revision of all nodes.")
-                String updated,
+        String updated,
+
         @JsonPropertyDescription("Nodes that serve of all online nodes.")
-                String ready,
-        @JsonPropertyDescription("Nodes that are offline.")
-                Integer offline,
-        @JsonPropertyDescription("Why it is not finished.")
-                String reason) {
-}
+        String ready,
+
+        @JsonPropertyDescription("Nodes that are offline.") Integer offline,
+        @JsonPropertyDescription("Why it is not finished.") String reason) {}

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SecretKeyRef(
         @JsonPropertyDescription("Name of the Secret, in the same namespace.")
-                String name,
-        @JsonPropertyDescription("Key within the Secret.")
-                String key) {
-}
+        String name,
+
+        @JsonPropertyDescription("Key within the Secret.") String key) {}

@@ -8,8 +8,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ServiceSpec(
-        @JsonPropertyDescription("TCP port of the Service.")
-                Integer port,
+        @JsonPropertyDescription("TCP port of the Service.") Integer port,
+
         @JsonPropertyDescription("Name of the container port it leads to.")
-                String targetPort) {
-}
+        String targetPort) {}

@@ -9,11 +9,12 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Shape(
         @JsonPropertyDescription("Name of the network input.")
-                String input,
+        String input,
+
         @JsonPropertyDescription("Smallest shape, as in 1x3x544x960.")
-                String min,
+        String min,
+
         @JsonPropertyDescription("Shape the engine is optimised for.")
-                String opt,
-        @JsonPropertyDescription("Largest shape.")
-                String max) {
-}
+        String opt,
+
+        @JsonPropertyDescription("Largest shape.") String max) {}

@@ -8,8 +8,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Strategy(
-        @JsonPropertyDescription("In steps, node by node.")
-                CanaryStrategy canary,
+        @JsonPropertyDescription("In steps, node by node.") CanaryStrategy canary,
+
         @JsonPropertyDescription("Side by side, for comparison.")
-                AbTest abTest) {
-}
+        AbTest abTest) {}

@@ -10,11 +10,13 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Validation(
         @JsonPropertyDescription("Image of the validation container.")
-                String image,
+        String image,
+
         @JsonPropertyDescription("Arguments of the validation container.")
-                List<String> args,
+        List<String> args,
+
         @JsonPropertyDescription("How long it may take, as a Go duration.")
-                String timeout) {
+        String timeout) {
 
     public Validation {
         args = args == null ? null : List.copyOf(args);

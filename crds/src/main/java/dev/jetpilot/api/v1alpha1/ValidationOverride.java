@@ -9,5 +9,4 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ValidationOverride(
         @JsonPropertyDescription("Image of the validation container on this class.")
-                String image) {
-}
+        String image) {}

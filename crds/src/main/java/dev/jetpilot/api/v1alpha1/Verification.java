@@ -9,5 +9,4 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Verification(
         @JsonPropertyDescription("Verify a cosign signature with a public key.")
-                Cosign cosign) {
-}
+        Cosign cosign) {}

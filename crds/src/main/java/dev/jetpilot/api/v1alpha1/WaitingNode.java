@@ -8,12 +8,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record WaitingNode(
-        @JsonPropertyDescription("Name of the node.")
-                String node,
+        @JsonPropertyDescription("Name of the node.") String node,
+
         @JsonPropertyDescription("One reason of a closed list.")
-                String reason,
-        @JsonPropertyDescription("What it means here.")
-                String message,
-        @JsonPropertyDescription("Since when.")
-                String since) {
-}
+        String reason,
+
+        @JsonPropertyDescription("What it means here.") String message,
+        @JsonPropertyDescription("Since when.") String since) {}

@@ -148,43 +148,121 @@ public record Cursor(
     /** Freezes the denominator of the weight that begins. */
     public Cursor weigh(int online, boolean movesNothing) {
         return new Cursor(
-                attempt, phase, step, since, OptionalInt.of(online), movesNothing, steps, stable, classes, wave, failed,
-                alarmed, rejection, order, returned);
+                attempt,
+                phase,
+                step,
+                since,
+                OptionalInt.of(online),
+                movesNothing,
+                steps,
+                stable,
+                classes,
+                wave,
+                failed,
+                alarmed,
+                rejection,
+                order,
+                returned);
     }
 
     /** Names the nodes that may move forward now. */
     public Cursor wave(SortedSet<String> nodes) {
         return new Cursor(
-                attempt, phase, step, since, denominator, idle, steps, stable, classes, nodes, failed, alarmed,
-                rejection, order, returned);
+                attempt,
+                phase,
+                step,
+                since,
+                denominator,
+                idle,
+                steps,
+                stable,
+                classes,
+                nodes,
+                failed,
+                alarmed,
+                rejection,
+                order,
+                returned);
     }
 
     /** Remembers nodes that go back in this attempt. */
     public Cursor sentBack(SortedSet<String> failedNow, SortedSet<String> alarmedNow) {
         return new Cursor(
-                attempt, phase, step, since, denominator, idle, steps, stable, classes, wave, failedNow, alarmedNow,
-                rejection, order, returned);
+                attempt,
+                phase,
+                step,
+                since,
+                denominator,
+                idle,
+                steps,
+                stable,
+                classes,
+                wave,
+                failedNow,
+                alarmedNow,
+                rejection,
+                order,
+                returned);
     }
 
     /** Every node has it: watch it for a while. */
     public Cursor bake(Instant now) {
         return new Cursor(
-                attempt, Phase.BAKING, step, now, denominator, idle, steps, stable, classes, null, failed, alarmed,
-                rejection, order, returned);
+                attempt,
+                Phase.BAKING,
+                step,
+                now,
+                denominator,
+                idle,
+                steps,
+                stable,
+                classes,
+                null,
+                failed,
+                alarmed,
+                rejection,
+                order,
+                returned);
     }
 
     /** It is stable now. */
     public Cursor healthy(long newOrder, boolean byReturning, Instant now) {
         return new Cursor(
-                attempt, Phase.HEALTHY, step, now, OptionalInt.empty(), false, steps, Optional.empty(), classes, null,
-                null, null, Optional.empty(), newOrder, byReturning);
+                attempt,
+                Phase.HEALTHY,
+                step,
+                now,
+                OptionalInt.empty(),
+                false,
+                steps,
+                Optional.empty(),
+                classes,
+                null,
+                null,
+                null,
+                Optional.empty(),
+                newOrder,
+                byReturning);
     }
 
     /** The attempt is over and was bad. */
     public Cursor reject(Rejection why) {
         return new Cursor(
-                attempt, Phase.REJECTED, step, why.at(), denominator, idle, steps, stable, classes, null, failed,
-                alarmed, Optional.of(why), order, returned);
+                attempt,
+                Phase.REJECTED,
+                step,
+                why.at(),
+                denominator,
+                idle,
+                steps,
+                stable,
+                classes,
+                null,
+                failed,
+                alarmed,
+                Optional.of(why),
+                order,
+                returned);
     }
 
     /** The revision became the target once more. */

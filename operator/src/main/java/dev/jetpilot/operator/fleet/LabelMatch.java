@@ -50,8 +50,9 @@ public record LabelMatch(Map<String, String> equal, List<Rule> rules) {
                 case "NotIn" -> NOT_IN;
                 case "Exists" -> EXISTS;
                 case "DoesNotExist" -> DOES_NOT_EXIST;
-                default -> throw new IllegalArgumentException(
-                        "operator " + word + " of a label selector: use In, NotIn, Exists or DoesNotExist");
+                default ->
+                    throw new IllegalArgumentException(
+                            "operator " + word + " of a label selector: use In, NotIn, Exists or DoesNotExist");
             };
         }
     }

@@ -14,7 +14,8 @@ public record Share(int value, boolean percent) {
 
     public Share {
         if (value < 0 || (percent && value > 100)) {
-            throw new IllegalArgumentException(value + (percent ? "%" : "") + " is no share: use 0% to 100%, or a number");
+            throw new IllegalArgumentException(
+                    value + (percent ? "%" : "") + " is no share: use 0% to 100%, or a number");
         }
     }
 
@@ -39,7 +40,8 @@ public record Share(int value, boolean percent) {
         try {
             return new Share(Integer.parseInt(percent ? text.substring(0, text.length() - 1) : text), percent);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("\"" + text + "\" is no share: use a percentage such as 10%, or a number", e);
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no share: use a percentage such as 10%, or a number", e);
         }
     }
 

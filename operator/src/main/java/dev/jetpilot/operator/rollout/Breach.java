@@ -36,7 +36,8 @@ record Breach(String reason, String message) {
         }
         return Optional.of(new Breach(
                 "NodesFailed",
-                failed + (failed == 1 ? " node" : " nodes") + " failed with " + scene.target().model() + ": "
+                failed + (failed == 1 ? " node" : " nodes") + " failed with "
+                        + scene.target().model() + ": "
                         + String.join(", ", cursor.failed().stream().limit(5).toList())));
     }
 }

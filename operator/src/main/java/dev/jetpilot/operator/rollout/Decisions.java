@@ -37,7 +37,8 @@ public record Decisions(
         public static AttemptRef parse(String text) {
             Matcher m = ATTEMPT.matcher(text.trim());
             if (!m.matches()) {
-                throw new IllegalArgumentException("\"" + text + "\" must read <model>#<attempt>, as in peoplenet-2-8-0#2");
+                throw new IllegalArgumentException(
+                        "\"" + text + "\" must read <model>#<attempt>, as in peoplenet-2-8-0#2");
             }
             return new AttemptRef(m.group(1), Integer.parseInt(m.group(2)));
         }

@@ -43,7 +43,8 @@ final class FailedNodes {
                 alarmed.add(n.name());
             }
         }
-        boolean same = failed.size() == cursor.failed().size() && alarmed.size() == cursor.alarmed().size();
+        boolean same = failed.size() == cursor.failed().size()
+                && alarmed.size() == cursor.alarmed().size();
         return same ? cursor : cursor.sentBack(failed, alarmed);
     }
 
@@ -52,7 +53,8 @@ final class FailedNodes {
         if (scene.available(n) || n.gpuHolder().isPresent()) {
             return false;
         }
-        boolean ownPod = n.pod().isPresent() && n.pod().get().runs().equals(n.assignment().orElse(null));
+        boolean ownPod = n.pod().isPresent()
+                && n.pod().get().runs().equals(n.assignment().orElse(null));
         if (ownPod && n.pod().get().failure().isPresent()) {
             return true;
         }
@@ -73,7 +75,8 @@ final class FailedNodes {
         if (cursor.phase() != Cursor.Phase.STEPS) {
             return false;
         }
-        Instant deadline = n.connectivitySince().plus(scene.settings().rollback().offlineGrace());
+        Instant deadline =
+                n.connectivitySince().plus(scene.settings().rollback().offlineGrace());
         timers.at(deadline);
         return !deadline.isAfter(now) && !stableWentToo(onTarget);
     }

@@ -19,15 +19,10 @@ final class Gates {
         Optional<Hold> check(ClassScene scene, Cursor cursor, Timers timers);
     }
 
-    private static final List<Gate> FORWARD = List.of(
-            Gates::modelAvailable,
-            Gates::notPaused,
-            Gates::windowOpen,
-            Gates::noBreach,
-            Gates::noCommonCause);
+    private static final List<Gate> FORWARD =
+            List.of(Gates::modelAvailable, Gates::notPaused, Gates::windowOpen, Gates::noBreach, Gates::noCommonCause);
 
-    private static final List<Gate> CATCH_UP =
-            List.of(Gates::modelAvailable, Gates::notPaused, Gates::windowOpen);
+    private static final List<Gate> CATCH_UP = List.of(Gates::modelAvailable, Gates::notPaused, Gates::windowOpen);
 
     private static final List<Gate> FIRST_INSTALL = List.of(Gates::modelAvailable);
 
@@ -104,9 +99,10 @@ final class Gates {
         }
         return switch (workload.admission()) {
             case ACCEPTED -> Optional.empty();
-            case UNKNOWN -> Optional.of(Hold.waiting(
-                    "AdmissionPending",
-                    workload.message().orElse("the dry run of the pod of " + assignment + " is not answered yet")));
+            case UNKNOWN ->
+                Optional.of(Hold.waiting(
+                        "AdmissionPending",
+                        workload.message().orElse("the dry run of the pod of " + assignment + " is not answered yet")));
             case REFUSED -> {
                 timers.at(scene.situation().now().plus(ASK_AGAIN));
                 yield Optional.of(Hold.person(

@@ -59,13 +59,13 @@ final class Lineage {
      */
     Optional<Revision> stable(String hardwareClass, List<NodeView> nodes, Revision target) {
         Optional<Revision> own = stables(hardwareClass).stream()
-                .filter(r -> r != target || isHealthy(r, hardwareClass))
+                .filter(r -> !r.id().equals(target.id()) || isHealthy(r, hardwareClass))
                 .findFirst();
         if (own.isPresent()) {
             return own;
         }
         return revisions.stream()
-                .filter(r -> r != target && orderFor(r, nodes) > 0)
+                .filter(r -> !r.id().equals(target.id()) && orderFor(r, nodes) > 0)
                 .max(Comparator.comparingLong(r -> orderFor(r, nodes)));
     }
 

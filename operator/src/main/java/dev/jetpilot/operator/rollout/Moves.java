@@ -136,7 +136,9 @@ final class Moves {
             boolean onStable = n.assignment().isPresent() && n.assignment().equals(needs.stableFor(n));
             if (onStable && countsAsUnavailable(n)) {
                 boolean broken = n.pod().isPresent() && n.pod().get().failure().isPresent();
-                Instant deadline = n.assignedAt().orElse(n.connectivitySince()).plus(scene.settings().progressDeadline());
+                Instant deadline = n.assignedAt()
+                        .orElse(n.connectivitySince())
+                        .plus(scene.settings().progressDeadline());
                 timers.at(deadline);
                 count += !broken && deadline.isAfter(now) ? 1 : 0;
             }
@@ -155,8 +157,7 @@ final class Moves {
         for (NodeView n : scene.nodes()) {
             if (scene.onTarget(n)) {
                 taken.add(n);
-            } else if (needs.choosable(n, need.get(n.name()))
-                    && (atWeight().isEmpty() || !n.throttled())) {
+            } else if (needs.choosable(n, need.get(n.name())) && (atWeight().isEmpty() || !n.throttled())) {
                 (cursor.wave().contains(n.name()) ? pending : candidates).add(n);
             }
         }
@@ -234,7 +235,8 @@ final class Moves {
         List<NodeView> candidates = scene.nodes().stream()
                 .filter(n -> !scene.onTarget(n) && n.assignment().isPresent())
                 .filter(n -> ClassScene.movable(n) && !n.throttled())
-                .filter(n -> !cursor.failed().contains(n.name()) && !cursor.alarmed().contains(n.name()))
+                .filter(n ->
+                        !cursor.failed().contains(n.name()) && !cursor.alarmed().contains(n.name()))
                 .toList();
         return ranking().choose(candidates, scene.targetNodes(), tiers(), count);
     }

@@ -58,7 +58,8 @@ final class Needs {
         if (stable.isEmpty()) {
             return candidate(n);
         }
-        if (has.revision().equals(stable.get().revision()) || has.revision().equals(scene.target().id())) {
+        if (has.revision().equals(stable.get().revision())
+                || has.revision().equals(scene.target().id())) {
             return !n.online() ? Need.NONE : n.serving() ? Need.BACK : Need.BACK_AT_ONCE;
         }
         if (scene.lineage().neverStable(has)) {
@@ -79,9 +80,10 @@ final class Needs {
     boolean choosable(NodeView n, Need need) {
         return switch (need) {
             case CANDIDATE -> true;
-            case BACK, BACK_AT_ONCE, CATCH_UP -> !scene.onTarget(n)
-                    && candidate(n) == Need.CANDIDATE
-                    && (cursor.phase() == Cursor.Phase.PROMOTING || !n.throttled());
+            case BACK, BACK_AT_ONCE, CATCH_UP ->
+                !scene.onTarget(n)
+                        && candidate(n) == Need.CANDIDATE
+                        && (cursor.phase() == Cursor.Phase.PROMOTING || !n.throttled());
             case NONE, NEW, ROLL_BACK, STUCK -> false;
         };
     }

@@ -27,12 +27,17 @@ final class NodeReasons {
             return report(n, NodeReason.MOVING, "", scene.situation().now());
         }
         if (n.gpuHolder().isPresent()) {
-            return report(n, NodeReason.NO_CAPACITY, "held by rollout " + n.gpuHolder().get(), null);
+            return report(
+                    n,
+                    NodeReason.NO_CAPACITY,
+                    "held by rollout " + n.gpuHolder().get(),
+                    null);
         }
         if (n.connectivity() == Connectivity.NOT_READY) {
             return report(n, NodeReason.NODE_NOT_READY, "", n.connectivitySince());
         }
-        Optional<PodFailure> failure = n.pod().filter(p -> n.assignment().filter(p.runs()::equals).isPresent())
+        Optional<PodFailure> failure = n.pod()
+                .filter(p -> n.assignment().filter(p.runs()::equals).isPresent())
                 .flatMap(p -> p.failure());
         if (failure.isPresent()) {
             return report(
@@ -69,7 +74,11 @@ final class NodeReasons {
 
     private NodeReport onTarget(NodeView n) {
         boolean ahead = cursor.phase() == Cursor.Phase.STEPS;
-        return report(n, ahead ? NodeReason.CANARY : NodeReason.SERVING, "", n.assignedAt().orElse(null));
+        return report(
+                n,
+                ahead ? NodeReason.CANARY : NodeReason.SERVING,
+                "",
+                n.assignedAt().orElse(null));
     }
 
     private NodeReport onStable(NodeView n, Need need) {
@@ -80,7 +89,8 @@ final class NodeReasons {
             return report(n, NodeReason.ALARMED, "", n.assignedAt().orElse(null));
         }
         return switch (cursor.phase()) {
-            case REJECTED -> report(n, NodeReason.ROLLED_BACK, "", n.assignedAt().orElse(null));
+            case REJECTED ->
+                report(n, NodeReason.ROLLED_BACK, "", n.assignedAt().orElse(null));
             case WAITING, BAKING -> report(n, NodeReason.WAITING_FOR_STEP, "", null);
             case HEALTHY -> report(n, NodeReason.SERVING, "", n.assignedAt().orElse(null));
             case STEPS, PROMOTING -> toGo(n, need);

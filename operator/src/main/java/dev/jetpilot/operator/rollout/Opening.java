@@ -40,7 +40,7 @@ final class Opening {
         List<Revision> revisions = new ArrayList<>(s.revisions());
         current.ifPresent(c -> {
             Revision promoted = promoteBaked(c);
-            if (promoted != c) {
+            if (!promoted.equals(c)) {
                 actions.add(new Action.WriteCursors(c.id(), c.resourceVersion(), c.sequence(), promoted.cursors()));
                 revisions.set(revisions.indexOf(c), promoted);
             }
@@ -106,7 +106,8 @@ final class Opening {
         for (Tombstone t : s.tombstones()) {
             if (t.revision().equals(revision)) {
                 cursors.put(
-                        t.hardwareClass(), Cursor.waiting(t.attempt(), 0, t.rejection().at()).reject(t.rejection()));
+                        t.hardwareClass(),
+                        Cursor.waiting(t.attempt(), 0, t.rejection().at()).reject(t.rejection()));
             }
         }
         return cursors;

@@ -65,7 +65,8 @@ final class Progress {
         if (scene.settings().rollback().automatic()) {
             Optional<Breach> breach = Breach.of(scene, c);
             if (breach.isPresent()) {
-                return c.reject(new Rejection(breach.get().reason(), breach.get().message(), now));
+                return c.reject(
+                        new Rejection(breach.get().reason(), breach.get().message(), now));
             }
         }
         return switch (c.phase()) {
@@ -110,7 +111,8 @@ final class Progress {
 
     private Cursor setWeight(Cursor c, Step.SetWeight weight) {
         if (c.denominator().isEmpty()) {
-            int online = (int) scene.nodes().stream().filter(ClassScene::counted).count();
+            int online =
+                    (int) scene.nodes().stream().filter(ClassScene::counted).count();
             boolean first = c.steps().subList(0, c.step()).stream().noneMatch(Step.SetWeight.class::isInstance);
             boolean movesNothing = !first && scene.targetNodes().size() >= quota(weight, online);
             Cursor weighed = c.weigh(online, movesNothing);
@@ -179,11 +181,11 @@ final class Progress {
         String said = verdict.map(v -> v.reason() + ": " + v.message()).orElse("no verdict");
         return switch (scene.settings().onInconclusive()) {
             case PROMOTE -> c.advance(now);
-            case ROLLBACK -> c.stable().isEmpty()
-                    ? c.advance(now)
-                    : c.reject(new Rejection("Inconclusive", "not proven within maxDuration: " + said, now));
-            case PAUSE -> held(
-                    c, Hold.person("Inconclusive", "not proven within maxDuration: " + said + approval(c)));
+            case ROLLBACK ->
+                c.stable().isEmpty()
+                        ? c.advance(now)
+                        : c.reject(new Rejection("Inconclusive", "not proven within maxDuration: " + said, now));
+            case PAUSE -> held(c, Hold.person("Inconclusive", "not proven within maxDuration: " + said + approval(c)));
         };
     }
 
@@ -203,8 +205,9 @@ final class Progress {
     private boolean promoted(Cursor c) {
         boolean anyAvailable = false;
         for (NodeView n : scene.nodes()) {
-            boolean excused =
-                    !ClassScene.movable(n) || c.failed().contains(n.name()) || c.alarmed().contains(n.name());
+            boolean excused = !ClassScene.movable(n)
+                    || c.failed().contains(n.name())
+                    || c.alarmed().contains(n.name());
             boolean available = scene.onTarget(n) && scene.available(n);
             anyAvailable |= available;
             if (!excused && !available && !(scene.stable().isEmpty() && failedFirst(n))) {
@@ -226,7 +229,9 @@ final class Progress {
         Instant end = c.since().plus(scene.settings().bake());
         timers.at(end);
         return !end.isAfter(now)
-                && scene.verdict(c).filter(v -> v.verdict() == Verdict.COMMON_CAUSE).isEmpty()
+                && scene.verdict(c)
+                        .filter(v -> v.verdict() == Verdict.COMMON_CAUSE)
+                        .isEmpty()
                 && Breach.of(scene, c).isEmpty();
     }
 

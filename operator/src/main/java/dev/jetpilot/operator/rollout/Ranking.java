@@ -84,8 +84,12 @@ final class Ranking {
         return switch (spreadBy.size()) {
             case 0 -> "";
             case 1 -> n.labels().getOrDefault(spreadBy.get(0), "");
-            default -> String.join(
-                    "\n", spreadBy.stream().map(k -> n.labels().getOrDefault(k, "")).toList());
+            default ->
+                String.join(
+                        "\n",
+                        spreadBy.stream()
+                                .map(k -> n.labels().getOrDefault(k, ""))
+                                .toList());
         };
     }
 

@@ -22,7 +22,8 @@ final class Reporter {
     /** Before there is a revision to speak of. */
     static RolloutReport opening(Situation s) {
         if (s.target() instanceof Target.Unavailable u) {
-            return new RolloutReport(u.model(), RolloutPhase.PAUSED, true, u.reason(), u.message(), List.of(), List.of());
+            return new RolloutReport(
+                    u.model(), RolloutPhase.PAUSED, true, u.reason(), u.message(), List.of(), List.of());
         }
         String model = s.target().model();
         return new RolloutReport(
@@ -48,9 +49,8 @@ final class Reporter {
             return new RolloutReport(
                     target.model(), RolloutPhase.PROGRESSING, true, "NoNodes", message, classes, strays);
         }
-        ClassReport worst = classes.stream()
-                .min(Comparator.comparing(ClassReport::phase))
-                .orElseThrow();
+        ClassReport worst =
+                classes.stream().min(Comparator.comparing(ClassReport::phase)).orElseThrow();
         boolean stalled = classes.stream().anyMatch(this::endedBadly)
                 && classes.stream().allMatch(c -> endedBadly(c) || c.phase() == RolloutPhase.HEALTHY);
         return new RolloutReport(
@@ -66,7 +66,8 @@ final class Reporter {
     private String sentence(List<ClassReport> classes, ClassReport worst) {
         if (worst.phase() == RolloutPhase.HEALTHY) {
             int offline = classes.stream().mapToInt(c -> c.counts().offline()).sum();
-            String missing = offline == 0 ? "" : "; " + offline + (offline == 1 ? " node is" : " nodes are") + " offline";
+            String missing =
+                    offline == 0 ? "" : "; " + offline + (offline == 1 ? " node is" : " nodes are") + " offline";
             return "every online node serves " + target.model() + missing;
         }
         return classes.size() == 1 ? worst.message() : worst.name() + ": " + worst.message();
@@ -99,7 +100,8 @@ final class Reporter {
             return rejected(plan, c, counts);
         }
         long broken = nodes.stream().filter(n -> broken(n.reason())).count();
-        boolean nobodyToBlame = c.phase() == Cursor.Phase.HEALTHY || plan.scene().stable().isEmpty();
+        boolean nobodyToBlame =
+                c.phase() == Cursor.Phase.HEALTHY || plan.scene().stable().isEmpty();
         if (broken > 0 && nobodyToBlame) {
             return new Verb(
                     RolloutPhase.DEGRADED,
@@ -125,29 +127,32 @@ final class Reporter {
     }
 
     private static Verb held(Hold hold) {
-        RolloutPhase phase =
-                switch (hold.kind()) {
-                    case WAIT -> RolloutPhase.PROGRESSING;
-                    case PERSON -> RolloutPhase.PAUSED;
-                    case IDLE -> RolloutPhase.HEALTHY;
-                };
+        RolloutPhase phase = switch (hold.kind()) {
+            case WAIT -> RolloutPhase.PROGRESSING;
+            case PERSON -> RolloutPhase.PAUSED;
+            case IDLE -> RolloutPhase.HEALTHY;
+        };
         return new Verb(phase, hold.reason(), hold.message(), "");
     }
 
     private Verb going(ClassPlan plan, Cursor c, NodeCounts counts) {
         String on = counts.updated() + " of " + counts.desired() + " nodes are on " + target.model();
         return switch (c.phase()) {
-            case WAITING -> new Verb(RolloutPhase.PROGRESSING, "Waiting", target.model() + " waits for its first step", "");
+            case WAITING ->
+                new Verb(RolloutPhase.PROGRESSING, "Waiting", target.model() + " waits for its first step", "");
             case STEPS -> new Verb(RolloutPhase.PROGRESSING, "Stepping", on, "");
             case PROMOTING -> new Verb(RolloutPhase.PROGRESSING, "Promoting", on, "");
-            case BAKING -> new Verb(
-                    RolloutPhase.PROGRESSING,
-                    "Baking",
-                    on + "; it is watched until " + c.since().plus(s.settings().bake()),
-                    "");
-            case HEALTHY, REJECTED -> counts.moving() == 0 && counts.unassigned() == 0 && settled(plan)
-                    ? new Verb(RolloutPhase.HEALTHY, "", on, "")
-                    : new Verb(RolloutPhase.PROGRESSING, "CatchingUp", on, "");
+            case BAKING ->
+                new Verb(
+                        RolloutPhase.PROGRESSING,
+                        "Baking",
+                        on + "; it is watched until "
+                                + c.since().plus(s.settings().bake()),
+                        "");
+            case HEALTHY, REJECTED ->
+                counts.moving() == 0 && counts.unassigned() == 0 && settled(plan)
+                        ? new Verb(RolloutPhase.HEALTHY, "", on, "")
+                        : new Verb(RolloutPhase.PROGRESSING, "CatchingUp", on, "");
         };
     }
 
@@ -182,6 +187,12 @@ final class Reporter {
             unassigned += assigned || !ClassScene.movable(n) ? 0 : 1;
         }
         return new NodeCounts(
-                scene.nodes().size(), updated, ready, moving, plan.cursor().failed().size(), offline, unassigned);
+                scene.nodes().size(),
+                updated,
+                ready,
+                moving,
+                plan.cursor().failed().size(),
+                offline,
+                unassigned);
     }
 }

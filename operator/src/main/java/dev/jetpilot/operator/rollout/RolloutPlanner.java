@@ -66,7 +66,11 @@ public final class RolloutPlanner {
         plans.forEach(p -> patches.addAll(p.nodePatches()));
         patches.addAll(others.moves());
         Housekeeping house = new Housekeeping(
-                s, lineage, target, plans, patches.stream().map(Action.AssignNode.class::cast).toList());
+                s,
+                lineage,
+                target,
+                plans,
+                patches.stream().map(Action.AssignNode.class::cast).toList());
         List<Action> actions = new ArrayList<>(cursors(target, plans));
         actions.addAll(house.before());
         actions.addAll(patches);
@@ -75,15 +79,14 @@ public final class RolloutPlanner {
         List<Watch> watches = plans.stream().flatMap(p -> p.watch().stream()).toList();
         RolloutReport report = new Reporter(s, target).report(plans, others.reports());
         boolean settled = actions.isEmpty() && report.phase() == RolloutPhase.HEALTHY;
-        return new Plan(
-                actions,
-                report,
-                watches,
-                settled ? timers.next() : Optional.of(timers.nextOrLongest()));
+        return new Plan(actions, report, watches, settled ? timers.next() : Optional.of(timers.nextOrLongest()));
     }
 
     private List<ClassPlan> classes(Revision target, Map<String, List<NodeView>> byClass) {
-        int attempt = target.cursors().values().stream().mapToInt(Cursor::attempt).max().orElse(1);
+        int attempt = target.cursors().values().stream()
+                .mapToInt(Cursor::attempt)
+                .max()
+                .orElse(1);
         int sharing = (int) byClass.values().stream()
                 .filter(nodes -> nodes.stream().anyMatch(NodeView::online))
                 .count();
@@ -105,11 +108,10 @@ public final class RolloutPlanner {
 
     /** An attempt keeps the stable it began with; a first install has none, whatever else was stable since. */
     private ClassScene scene(String name, List<NodeView> nodes, Revision target, Cursor cursor) {
-        Optional<Revision> begunWith = cursor.stable()
-                .flatMap(id -> lineage.find(id).or(() -> lineage.stable(name, nodes, target)));
-        Optional<Revision> stable = cursor.phase().underway() || begunWith.isPresent()
-                ? begunWith
-                : lineage.stable(name, nodes, target);
+        Optional<Revision> begunWith =
+                cursor.stable().flatMap(id -> lineage.find(id).or(() -> lineage.stable(name, nodes, target)));
+        Optional<Revision> stable =
+                cursor.phase().underway() || begunWith.isPresent() ? begunWith : lineage.stable(name, nodes, target);
         return new ClassScene(name, nodes, target, stable, s, lineage);
     }
 
@@ -126,7 +128,8 @@ public final class RolloutPlanner {
             return;
         }
         boolean news = !wasRejected(target, rejected.get());
-        String why = outcomes.get(rejected.get()).cursor().rejection().orElseThrow().message();
+        String why =
+                outcomes.get(rejected.get()).cursor().rejection().orElseThrow().message();
         Rejection rejection = new Rejection("RejectedElsewhere", "in class " + rejected.get() + ": " + why, s.now());
         outcomes.replaceAll((name, o) -> {
             boolean goesOn = o.cursor().phase().underway() || o.cursor().phase() == Cursor.Phase.WAITING;
@@ -143,8 +146,7 @@ public final class RolloutPlanner {
     }
 
     /** A bake that is over makes the target stable; with scope Rollout only when it is over in every class. */
-    private void promote(
-            Map<String, ClassScene> scenes, Map<String, Progress.Outcome> outcomes, Revision target) {
+    private void promote(Map<String, ClassScene> scenes, Map<String, Progress.Outcome> outcomes, Revision target) {
         boolean all = outcomes.entrySet().stream()
                 .allMatch(e -> e.getValue().ripe()
                         || e.getValue().cursor().phase() == Cursor.Phase.HEALTHY
@@ -168,7 +170,6 @@ public final class RolloutPlanner {
         plans.forEach(p -> cursors.put(p.scene().name(), p.cursor()));
         return cursors.equals(target.cursors())
                 ? List.of()
-                : List.of(new Action.WriteCursors(
-                        target.id(), target.resourceVersion(), target.sequence(), cursors));
+                : List.of(new Action.WriteCursors(target.id(), target.resourceVersion(), target.sequence(), cursors));
     }
 }

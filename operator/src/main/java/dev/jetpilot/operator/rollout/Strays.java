@@ -62,9 +62,7 @@ final class Strays {
                     : Optional.empty();
         }
         if (n.assignment().isEmpty()) {
-            return n.labelled()
-                    ? Optional.of(patch(n, Optional.empty(), MoveReason.DESELECTED))
-                    : Optional.empty();
+            return n.labelled() ? Optional.of(patch(n, Optional.empty(), MoveReason.DESELECTED)) : Optional.empty();
         }
         if (!lineage.neverStable(n.assignment().get())) {
             return Optional.empty();
@@ -97,8 +95,7 @@ final class Strays {
         } else {
             reason = n.assignment().isPresent() && n.serves() ? NodeReason.SERVING : NodeReason.UNCLASSIFIED;
         }
-        Optional<java.time.Instant> since =
-                n.online() ? n.assignedAt() : Optional.of(n.connectivitySince());
+        Optional<java.time.Instant> since = n.online() ? n.assignedAt() : Optional.of(n.connectivitySince());
         reports.add(new NodeReport(n.name(), reason, "", since));
     }
 }

@@ -26,13 +26,15 @@ final class Watches {
     private Watches() {}
 
     static Optional<Watch> of(ClassScene scene, Cursor cursor, Moves moves) {
-        boolean waiting = cursor.phase() == Cursor.Phase.WAITING && scene.stable().isPresent();
+        boolean waiting =
+                cursor.phase() == Cursor.Phase.WAITING && scene.stable().isPresent();
         if (!scene.settings().judged() || !(waiting || cursor.phase().underway())) {
             return Optional.empty();
         }
         List<String> canaries = new ArrayList<>();
         scene.targetNodes().stream()
-                .filter(n -> !cursor.failed().contains(n.name()) && !cursor.alarmed().contains(n.name()))
+                .filter(n ->
+                        !cursor.failed().contains(n.name()) && !cursor.alarmed().contains(n.name()))
                 .sorted(Comparator.comparing((NodeView n) -> n.assignedAt().orElse(n.connectivitySince()))
                         .thenComparing(NodeView::name))
                 .limit(MOST_CANARIES)
@@ -50,7 +52,8 @@ final class Watches {
     /** Nodes that the weight being filled, or else the next one, asks for. */
     private static int nextQuota(ClassScene scene, Cursor cursor) {
         int online = (int) scene.nodes().stream().filter(ClassScene::counted).count();
-        List<Step> steps = cursor.phase() == Cursor.Phase.WAITING ? scene.settings().steps() : cursor.steps();
+        List<Step> steps =
+                cursor.phase() == Cursor.Phase.WAITING ? scene.settings().steps() : cursor.steps();
         if (cursor.phase() == Cursor.Phase.STEPS || cursor.phase() == Cursor.Phase.WAITING) {
             for (Step step : steps.subList(Math.min(cursor.step(), steps.size()), steps.size())) {
                 if (step instanceof Step.SetWeight weight) {
@@ -67,7 +70,9 @@ final class Watches {
                 .filter(n -> n.assignment().isPresent() && n.assignment().equals(scene.stableFor(n)))
                 .toList();
         return new Ranking(
-                        scene.settings().uid(), scene.target().id() + "/control", scene.settings().spreadBy())
+                        scene.settings().uid(),
+                        scene.target().id() + "/control",
+                        scene.settings().spreadBy())
                 .choose(candidates, List.of(), List.of(), MOST_CONTROLS).stream()
                         .map(NodeView::name)
                         .toList();

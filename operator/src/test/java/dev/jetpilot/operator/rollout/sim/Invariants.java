@@ -50,8 +50,10 @@ final class Invariants {
                 patched.add(move.node());
                 move(move);
             } else if (action instanceof Action.WriteCursors write) {
-                revision(write.revision()).ifPresent(old -> write.cursors()
-                        .forEach((name, c) -> cursor(old, name, old.cursors().get(name), c, write)));
+                revision(write.revision())
+                        .ifPresent(old -> write.cursors()
+                                .forEach((name, c) ->
+                                        cursor(old, name, old.cursors().get(name), c, write)));
             }
         }
     }
@@ -85,13 +87,19 @@ final class Invariants {
             require(!c.failed().contains(n.name()), "R8 a failed node is not chosen again", move);
             require(!c.alarmed().contains(n.name()), "R8 an alarmed node is not chosen again", move);
             require(c.wave().contains(n.name()), "R17 a forward wave names its nodes", move);
-            require(n.assignment().isPresent() || c.stable().isEmpty() || unknownToStable(c, n), "R15 new nodes get stable", move);
+            require(
+                    n.assignment().isPresent() || c.stable().isEmpty() || unknownToStable(c, n),
+                    "R15 new nodes get stable",
+                    move);
         }
         if (move.reason() == MoveReason.NEW_NODE) {
             require(after.map(Cursor::order).orElse(0L) > 0, "R15 new nodes get stable", move);
         }
         if (move.reason().forward() && move.reason() != MoveReason.FIRST_INSTALL) {
-            require(s.settings().decisions().hold().isEmpty() && !s.settings().paused(), "paused means no forward move", move);
+            require(
+                    s.settings().decisions().hold().isEmpty() && !s.settings().paused(),
+                    "paused means no forward move",
+                    move);
             require(s.settings().windows().at(s.now()).open(), "windows stop forward moves", move);
         }
     }
@@ -117,7 +125,11 @@ final class Invariants {
         if (old.phase() != Cursor.Phase.REJECTED && now.phase() == Cursor.Phase.REJECTED) {
             rejected(r, name, old, now, fails, write);
         }
-        if (current && old.phase().underway() && fails && old.stable().isPresent() && s.settings().rollback().automatic()) {
+        if (current
+                && old.phase().underway()
+                && fails
+                && old.stable().isPresent()
+                && s.settings().rollback().automatic()) {
             require(now.phase() == Cursor.Phase.REJECTED, "R5 a breach rejects", write);
         }
         if (now.order() != old.order()) {
@@ -130,14 +142,20 @@ final class Invariants {
             require(baked || wentBack, "R16 stable changes when the bake ends", write);
             require(!baked || !fails || old.stable().isEmpty(), "R16 a breach in the bake acts as R5", write);
         }
-        if (now.attempt() == old.attempt() && old.phase() == Cursor.Phase.STEPS && now.phase() != Cursor.Phase.REJECTED) {
-            int until = now.phase() == Cursor.Phase.STEPS ? now.step() : old.steps().size();
+        if (now.attempt() == old.attempt()
+                && old.phase() == Cursor.Phase.STEPS
+                && now.phase() != Cursor.Phase.REJECTED) {
+            int until =
+                    now.phase() == Cursor.Phase.STEPS ? now.step() : old.steps().size();
             for (int i = old.step(); i < until; i++) {
                 analysisLeft(r, name, old, i, verdict, write);
             }
         }
         require(
-                old.attempt() != now.attempt() || old.phase() == Cursor.Phase.WAITING || old.steps().equals(now.steps()) || now.phase() == Cursor.Phase.HEALTHY,
+                old.attempt() != now.attempt()
+                        || old.phase() == Cursor.Phase.WAITING
+                        || old.steps().equals(now.steps())
+                        || now.phase() == Cursor.Phase.HEALTHY,
                 "R3 steps are frozen",
                 write);
     }
@@ -151,14 +169,18 @@ final class Invariants {
                 && s.settings().decisions().approve().get().step() == i + 1
                 && s.settings().decisions().approve().get().attempt() == old.attempt();
         boolean passed = i == old.step()
-                && verdict.filter(v -> v.step() == i && v.verdict() == Verdict.PASS).isPresent()
+                && verdict.filter(v -> v.step() == i && v.verdict() == Verdict.PASS)
+                        .isPresent()
                 && nodesOn(r, name).stream().allMatch(NodeView::online)
                 && !old.since().plus(analysis.min()).isAfter(s.now());
         boolean promoted = i == old.step()
                 && s.settings().onInconclusive() == RolloutSettings.Inconclusive.PROMOTE
                 && !old.since().plus(analysis.max()).isAfter(s.now())
                 && verdict.map(ClassVerdict::verdict).orElse(Verdict.INCONCLUSIVE) == Verdict.INCONCLUSIVE;
-        require(approved || passed || promoted || movedNothing(r, name, old, i), "R4 an analysis is left by proof only", write);
+        require(
+                approved || passed || promoted || movedNothing(r, name, old, i),
+                "R4 an analysis is left by proof only",
+                write);
     }
 
     /** The weight before this analysis was not the first and asked for no more nodes than there were. */
@@ -184,17 +206,18 @@ final class Invariants {
 
     private void rejected(Revision r, String name, Cursor old, Cursor now, boolean fails, Action.WriteCursors write) {
         RolloutSettings.Rollback rollback = s.settings().rollback();
-        boolean fine =
-                switch (now.rejection().orElseThrow().reason()) {
-                    case "SLOBreached" -> fails && rollback.automatic() && now.stable().isPresent();
-                    case "NodesFailed" -> rollback.automatic()
-                            && (now.failed().size() > rollback.maxFailed()
-                                    || nodesOn(r, name).stream().allMatch(n -> now.failed().contains(n.name())));
-                    case "RejectedByPerson" -> s.settings().decisions().reject().isPresent();
-                    case "RejectedElsewhere" -> rollback.wholeRollout();
-                    case "Inconclusive" -> s.settings().onInconclusive() == RolloutSettings.Inconclusive.ROLLBACK;
-                    default -> false;
-                };
+        boolean fine = switch (now.rejection().orElseThrow().reason()) {
+            case "SLOBreached" -> fails && rollback.automatic() && now.stable().isPresent();
+            case "NodesFailed" ->
+                rollback.automatic()
+                        && (now.failed().size() > rollback.maxFailed()
+                                || nodesOn(r, name).stream()
+                                        .allMatch(n -> now.failed().contains(n.name())));
+            case "RejectedByPerson" -> s.settings().decisions().reject().isPresent();
+            case "RejectedElsewhere" -> rollback.wholeRollout();
+            case "Inconclusive" -> s.settings().onInconclusive() == RolloutSettings.Inconclusive.ROLLBACK;
+            default -> false;
+        };
         require(fine, "R5 a rejection has its reason: " + now.rejection().get() + " of " + old, write);
     }
 
@@ -213,7 +236,8 @@ final class Invariants {
             before += n.online() && n.assignment().isPresent() && n.gpuHolder().isEmpty() && !available ? 1 : 0;
             Optional<Action.AssignNode> move = moveOf(n);
             boolean has = n.assignment().equals(Optional.of(new Assignment(t.id(), name)));
-            boolean will = move.map(m -> m.to().equals(Optional.of(new Assignment(t.id(), name)))).orElse(has);
+            boolean will = move.map(m -> m.to().equals(Optional.of(new Assignment(t.id(), name))))
+                    .orElse(has);
             onTarget += will || has ? 1 : 0;
             canary |= move.filter(m -> m.reason() == MoveReason.CANARY).isPresent();
             if (move.isPresent() && available) {
@@ -225,11 +249,19 @@ final class Invariants {
             }
             motion += move.filter(m -> m.reason() == MoveReason.FIRST_INSTALL).isPresent() ? 1 : 0;
         }
-        require(taken == 0 || before + taken <= most, "R2 maxUnavailable of " + name + ": " + before + "+" + taken + " > " + most, plan);
+        require(
+                taken == 0 || before + taken <= most,
+                "R2 maxUnavailable of " + name + ": " + before + "+" + taken + " > " + most,
+                plan);
         require(motion <= most, "R13 waves of nodes in motion: " + motion + " > " + most, plan);
         int back = Math.max(1, s.settings().rollback().maxUnavailable().floorOf(online));
-        require(rolledBack <= back || cursorAfter(new Assignment(t.id(), name)).filter(c -> c.phase() != Cursor.Phase.REJECTED).isPresent(),
-                "R5 rollback in waves: " + rolledBack + " > " + back, plan);
+        require(
+                rolledBack <= back
+                        || cursorAfter(new Assignment(t.id(), name))
+                                .filter(c -> c.phase() != Cursor.Phase.REJECTED)
+                                .isPresent(),
+                "R5 rollback in waves: " + rolledBack + " > " + back,
+                plan);
         if (canary) {
             Cursor c = cursorAfter(new Assignment(t.id(), name)).orElseThrow();
             Step.SetWeight weight = (Step.SetWeight) c.steps().get(c.step());
@@ -239,13 +271,15 @@ final class Invariants {
     }
 
     private void everyNodeHasOneReason() {
-        if (target.isEmpty() || plan.report().classes().isEmpty() && plan.report().strays().isEmpty()) {
+        if (target.isEmpty()
+                || plan.report().classes().isEmpty() && plan.report().strays().isEmpty()) {
             return;
         }
         List<String> named = new ArrayList<>();
         plan.report().classes().forEach(c -> c.nodes().forEach(n -> named.add(n.node())));
         plan.report().strays().forEach(n -> named.add(n.node()));
-        List<String> all = s.fleet().nodes().stream().map(NodeView::name).sorted().toList();
+        List<String> all =
+                s.fleet().nodes().stream().map(NodeView::name).sorted().toList();
         require(named.stream().sorted().toList().equals(all), "every node has exactly one reason", named);
     }
 

@@ -24,7 +24,8 @@ class RandomWorldsTest {
         if (!failures.isEmpty()) {
             Map<String, Long> byRule = failures.stream()
                     .collect(Collectors.groupingBy(RandomWorldsTest::rule, TreeMap::new, Collectors.counting()));
-            throw new AssertionError(failures.size() + " of " + worlds + " worlds failed " + byRule + "; of each the first:\n"
+            throw new AssertionError(failures.size() + " of " + worlds + " worlds failed " + byRule
+                    + "; of each the first:\n"
                     + byRule.keySet().stream()
                             .map(rule -> failures.stream()
                                     .filter(f -> rule(f).equals(rule))
@@ -42,7 +43,10 @@ class RandomWorldsTest {
     }
 
     private static String rule(String failure) {
-        String told = failure.substring(failure.indexOf("Error: ") + 1).lines().findFirst().orElse("");
+        String told = failure.substring(failure.indexOf("Error: ") + 1)
+                .lines()
+                .findFirst()
+                .orElse("");
         return told.substring(0, Math.min(40, told.length()));
     }
 

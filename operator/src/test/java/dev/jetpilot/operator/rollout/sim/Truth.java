@@ -77,7 +77,8 @@ final class Truth {
     }
 
     /** A pod; immutable. */
-    record Pod(String name, Assignment runs, boolean ready, Instant since, boolean doomed, Optional<PodFailure> failure) {
+    record Pod(
+            String name, Assignment runs, boolean ready, Instant since, boolean doomed, Optional<PodFailure> failure) {
         PodView view() {
             return new PodView(name, runs, ready, since, false, failure);
         }

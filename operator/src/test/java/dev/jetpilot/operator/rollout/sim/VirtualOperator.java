@@ -84,8 +84,8 @@ final class VirtualOperator {
             }
         });
         Map<Assignment, WorkloadView> seen = new HashMap<>();
-        workloads.forEach((a, w) ->
-                seen.put(a, new WorkloadView(true, w.observed(), w.admission(), java.util.Optional.empty())));
+        workloads.forEach(
+                (a, w) -> seen.put(a, new WorkloadView(true, w.observed(), w.admission(), java.util.Optional.empty())));
         return new Situation(
                 settings,
                 target,

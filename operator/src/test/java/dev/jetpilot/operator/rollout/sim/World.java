@@ -185,7 +185,8 @@ final class World {
             }
             Optional<Cursor> cursor =
                     truth.cursor(move.to().get().revision(), move.to().get().hardwareClass());
-            if (operators.size() == 1 && cursor.filter(c -> c.phase() == Cursor.Phase.REJECTED).isPresent()) {
+            if (operators.size() == 1
+                    && cursor.filter(c -> c.phase() == Cursor.Phase.REJECTED).isPresent()) {
                 throw new AssertionError("R6 a rejected revision is not assigned: " + move);
             }
         }
@@ -205,7 +206,8 @@ final class World {
         Truth.Node n = all.get(random.nextInt(all.size()));
         int what = random.nextInt(churn ? 13 : 7);
         switch (what) {
-            case 0, 1, 2 -> connectivity(n, n.connectivity == Connectivity.OFFLINE ? Connectivity.READY : Connectivity.OFFLINE);
+            case 0, 1, 2 ->
+                connectivity(n, n.connectivity == Connectivity.OFFLINE ? Connectivity.READY : Connectivity.OFFLINE);
             case 3 -> connectivity(n, random.nextBoolean() ? Connectivity.NOT_READY : Connectivity.READY);
             case 4 -> n.cordoned = !n.cordoned;
             case 5 -> n.throttled = !n.throttled;
@@ -266,7 +268,14 @@ final class World {
             truth.nodes.keySet().stream().filter(x -> random.nextInt(6) == 0).forEach(alarmed::add);
         }
         return new ClassVerdict(
-                new Trial(revision, name, c.attempt()), c.step(), word, "Random", "as the dice fell", baseline, List.of(), alarmed);
+                new Trial(revision, name, c.attempt()),
+                c.step(),
+                word,
+                "Random",
+                "as the dice fell",
+                baseline,
+                List.of(),
+                alarmed);
     }
 
     private void person() {
@@ -276,16 +285,26 @@ final class World {
             case 0, 1, 2 -> retarget();
             case 3 -> paused = !paused;
             case 4 -> windowOpen = !windowOpen;
-            case 5 -> decisions = new Decisions(Optional.of("lunch"), Optional.empty(), Optional.empty(), Optional.empty());
-            case 6, 7 -> decisions = new Decisions(
-                    Optional.empty(),
-                    Optional.of(new Decisions.StepRef(model, attempt, 1 + random.nextInt(6))),
-                    Optional.empty(),
-                    Optional.empty());
-            case 8 -> decisions = new Decisions(
-                    Optional.empty(), Optional.empty(), Optional.of(new Decisions.AttemptRef(model, attempt)), Optional.empty());
-            case 9 -> decisions = new Decisions(
-                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(new Decisions.AttemptRef(model, attempt)));
+            case 5 ->
+                decisions = new Decisions(Optional.of("lunch"), Optional.empty(), Optional.empty(), Optional.empty());
+            case 6, 7 ->
+                decisions = new Decisions(
+                        Optional.empty(),
+                        Optional.of(new Decisions.StepRef(model, attempt, 1 + random.nextInt(6))),
+                        Optional.empty(),
+                        Optional.empty());
+            case 8 ->
+                decisions = new Decisions(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new Decisions.AttemptRef(model, attempt)),
+                        Optional.empty());
+            case 9 ->
+                decisions = new Decisions(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new Decisions.AttemptRef(model, attempt)));
             case 10 -> newSettings();
             default -> decisions = Decisions.NONE;
         }
@@ -335,7 +354,9 @@ final class World {
             quiet = plan.actions().isEmpty() ? quiet + 1 : 0;
         }
         if (quiet < 8) {
-            throw new AssertionError("R10 never comes to rest: " + RolloutPlanner.plan(operator.situation(current(), target, verdicts)).actions());
+            throw new AssertionError("R10 never comes to rest: "
+                    + RolloutPlanner.plan(operator.situation(current(), target, verdicts))
+                            .actions());
         }
         atRest();
     }
@@ -350,7 +371,14 @@ final class World {
             verdicts.put(
                     name,
                     new ClassVerdict(
-                            new Trial(current.id(), name, c.attempt()), c.step(), Verdict.PASS, "Proven", "well", true, List.of(), Set.of()));
+                            new Trial(current.id(), name, c.attempt()),
+                            c.step(),
+                            Verdict.PASS,
+                            "Proven",
+                            "well",
+                            true,
+                            List.of(),
+                            Set.of()));
             if (!settings.rollback().automatic() && !c.failed().isEmpty()) {
                 Decisions.AttemptRef bad = new Decisions.AttemptRef(current.model(), c.attempt());
                 decisions = new Decisions(Optional.empty(), Optional.empty(), Optional.of(bad), Optional.empty());
@@ -387,7 +415,12 @@ final class World {
             if (c.phase() != Cursor.Phase.HEALTHY && c.phase() != Cursor.Phase.REJECTED && !waitsForOthers) {
                 throw new AssertionError("neither promoted nor rejected: " + name.get() + " " + c);
             }
-            if (c.phase() == Cursor.Phase.REJECTED && onTarget && c.stable().flatMap(id -> Optional.ofNullable(truth.revisions.get(id))).flatMap(r -> r.classOf(n.labels)).isPresent()) {
+            if (c.phase() == Cursor.Phase.REJECTED
+                    && onTarget
+                    && c.stable()
+                            .flatMap(id -> Optional.ofNullable(truth.revisions.get(id)))
+                            .flatMap(r -> r.classOf(n.labels))
+                            .isPresent()) {
                 throw new AssertionError("R5 rejected, but " + n.name + " still has it");
             }
         }
