@@ -21,10 +21,10 @@ public record AbTest(
         @JsonPropertyDescription("The EdgeModel that challenges modelRef.")
                 @Required
                 ObjectRef challengerRef,
-        @JsonPropertyDescription("Share of the nodes on the challenger.")
+        @JsonPropertyDescription("Share of the nodes of each class on the challenger.")
                 @WrittenAs(Notation.PERCENT)
                 IntOrString split,
-        @JsonPropertyDescription("What is compared.")
+        @JsonPropertyDescription("The metric that is compared.")
                 @Required
                 AbTestMetric metric,
         @JsonPropertyDescription("Which direction is better.")

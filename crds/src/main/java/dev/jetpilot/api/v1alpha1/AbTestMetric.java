@@ -19,10 +19,10 @@ public record AbTestMetric(
                 @Required
                 @WrittenAs(Notation.SHORT_NAME)
                 String name,
-        @JsonPropertyDescription("A latency.")
+        @JsonPropertyDescription("Compares a latency.")
                 LatencySlo latency,
-        @JsonPropertyDescription("A ratio of counters.")
+        @JsonPropertyDescription("Compares a share of bad events.")
                 RatioSlo ratio,
-        @JsonPropertyDescription("A gauge.")
+        @JsonPropertyDescription("Compares a gauge.")
                 GaugeSlo gauge) {
 }

@@ -29,16 +29,16 @@ public record AnalysisSpec(
         @JsonPropertyDescription("History of stable wanted before the first move, as a Go duration.")
                 @WrittenAs(Notation.DURATION)
                 String baseline,
-        @JsonPropertyDescription("Chance per rollout that a healthy version is taken back.")
+        @JsonPropertyDescription("Chance per rollout that a healthy version is taken back: what the test guarantees.")
                 @WrittenAs(Notation.RATE)
                 IntOrString falseRollbackRate,
         @JsonPropertyDescription("What happens when an analysis step reaches maxDuration without proof.")
                 OnInconclusive onInconclusive,
-        @JsonPropertyDescription("Objectives.")
+        @JsonPropertyDescription("Objectives, at least one; each is judged on every hardware class.")
                 @Required
                 @Size(min = 1, max = 32)
                 List<Slo> slos,
-        @JsonPropertyDescription("Comparison with control nodes.")
+        @JsonPropertyDescription("Comparison of the canary with control nodes of the same class at the same time.")
                 Regression regression) {
 
     public AnalysisSpec {

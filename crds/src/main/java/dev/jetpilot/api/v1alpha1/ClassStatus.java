@@ -17,7 +17,7 @@ public record ClassStatus(
                 String canary,
         @JsonPropertyDescription("How many times the target revision became the target here.")
                 Integer attempt,
-        @JsonPropertyDescription("Where the class stands.")
+        @JsonPropertyDescription("Where the class stands: Healthy, Progressing, Paused or Degraded.")
                 String phase,
         @JsonPropertyDescription("Step of the strategy, from 1.")
                 Integer step,
@@ -25,13 +25,13 @@ public record ClassStatus(
                 String stepStartedAt,
         @JsonPropertyDescription("One sentence for people.")
                 String message,
-        @JsonPropertyDescription("Counts.")
+        @JsonPropertyDescription("How many nodes are where.")
                 ClassNodes nodes,
-        @JsonPropertyDescription("Verdicts.")
+        @JsonPropertyDescription("The verdict on each objective.")
                 List<SloStatus> slos,
-        @JsonPropertyDescription("Rejected revisions.")
+        @JsonPropertyDescription("Revisions that are not assigned here again until retry.")
                 List<RejectedStatus> rejected,
-        @JsonPropertyDescription("Up to ten nodes with their reason.")
+        @JsonPropertyDescription("Up to ten nodes that do not run what they shall, with their reason.")
                 List<WaitingNode> waiting) {
 
     public ClassStatus {

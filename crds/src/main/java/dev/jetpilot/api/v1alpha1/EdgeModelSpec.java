@@ -35,19 +35,19 @@ import java.util.List;
 @ValidationRule(value = EngineRules.STRONGLY_TYPED, message = EngineRules.STRONGLY_TYPED_MEND)
 @ValidationRule(value = EngineRules.BF16, message = EngineRules.BF16_MEND)
 public record EdgeModelSpec(
-        @JsonPropertyDescription("Version of the model, for people.")
+        @JsonPropertyDescription("Version of the model, for people; it stands in labels.")
                 @Required
                 @WrittenAs(Notation.MODEL_VERSION)
                 String modelVersion,
-        @JsonPropertyDescription("Where the artifact is.")
+        @JsonPropertyDescription("Where the artifact is. A class may have its own.")
                 ModelSource source,
-        @JsonPropertyDescription("Signature check.")
+        @JsonPropertyDescription("How the signature of the artifact is checked. Fails closed.")
                 Verification verification,
-        @JsonPropertyDescription("Decryption on the node.")
+        @JsonPropertyDescription("How the artifact is decrypted on the node. Plaintext is in memory only.")
                 Encryption encryption,
-        @JsonPropertyDescription("How the engine is built.")
+        @JsonPropertyDescription("How the TensorRT engine is built on the node. Absent: the artifact is served as it is.")
                 Engine engine,
-        @JsonPropertyDescription("Check on the node before it serves.")
+        @JsonPropertyDescription("A container that checks the engine on the node before it serves. Non-zero exit: this node failed.")
                 Validation validation,
         @JsonPropertyDescription("The serving container, for every class.")
                 Serving serving,

@@ -16,7 +16,7 @@ public record EdgeModelStatus(
                 String revision,
         @JsonPropertyDescription("Number of hardware classes.")
                 Integer classes,
-        @JsonPropertyDescription("Ready.")
+        @JsonPropertyDescription("Ready says whether the model can be rolled out.")
                 List<Condition> conditions) {
 
     public EdgeModelStatus {

@@ -35,15 +35,15 @@ import java.util.List;
                 + Defaults.ROLLBACK_WINDOW + ") asks for more revisions than revisionHistoryLimit (default "
                 + Defaults.REVISION_HISTORY_LIMIT + ") keeps: lower the window, or raise the limit")
 public record EdgeRolloutSpec(
-        @JsonPropertyDescription("The EdgeModel the nodes should run.")
+        @JsonPropertyDescription("The EdgeModel that the nodes should run: the one line that changes for a new version.")
                 @Required
                 ObjectRef modelRef,
-        @JsonPropertyDescription("Nodes of the rollout.")
+        @JsonPropertyDescription("Nodes of the rollout. Of these, each serves what its hardware class says; an empty selector means every node.")
                 @Required
                 LabelSelector nodeSelector,
-        @JsonPropertyDescription("Tolerations of the serving pods.")
+        @JsonPropertyDescription("Tolerations of the serving pods. The one field that changes pods in place.")
                 List<Toleration> tolerations,
-        @JsonPropertyDescription("Stops forward moves.")
+        @JsonPropertyDescription("Stops forward moves. Judging, rollback and new nodes go on.")
                 Boolean paused,
         @JsonPropertyDescription("Nodes of a class that may be unavailable while it moves; percentages are rounded down, at least 1.")
                 @WrittenAs(Notation.COUNT_OR_PERCENT)
@@ -51,16 +51,16 @@ public record EdgeRolloutSpec(
         @JsonPropertyDescription("How a new model goes out.")
                 @Required
                 Strategy strategy,
-        @JsonPropertyDescription("What is judged.")
+        @JsonPropertyDescription("What is judged. Absent: nothing, and no analysis step is allowed.")
                 AnalysisSpec analysis,
         @JsonPropertyDescription("How a bad version is taken back.")
                 RollbackSpec rollback,
-        @JsonPropertyDescription("How long the whole class is watched before the new revision is stable.")
+        @JsonPropertyDescription("How long a whole class is watched before the new revision is its stable, as a Go duration.")
                 @WrittenAs(Notation.DURATION)
                 String bake,
-        @JsonPropertyDescription("Fetching before a node moves.")
+        @JsonPropertyDescription("Whether and how nodes fetch a version before they move.")
                 PrefetchSpec prefetch,
-        @JsonPropertyDescription("When nodes may move forward. Absent: always.")
+        @JsonPropertyDescription("When nodes may move forward. Absent: always. Rollback does not wait.")
                 List<MaintenanceWindow> maintenanceWindows,
         @JsonPropertyDescription("How long a pod must be Ready to count as available.")
                 @Min(0)
@@ -70,7 +70,7 @@ public record EdgeRolloutSpec(
                 @Min(1)
                 @Max(86400)
                 Integer progressDeadlineSeconds,
-        @JsonPropertyDescription("Old revisions kept.")
+        @JsonPropertyDescription("Old revisions kept, beside those in use.")
                 @Min(0)
                 @Max(50)
                 Integer revisionHistoryLimit) {

@@ -27,16 +27,16 @@ public record HardwareClass(
                 @Required
                 @WrittenAs(Notation.IMAGE)
                 String image,
-        @JsonPropertyDescription("TensorRT version in that image, as in 10.3.")
+        @JsonPropertyDescription("TensorRT version in that image, as in 10.3. Required where an engine is built.")
                 @WrittenAs(Notation.TENSORRT)
                 String tensorrt,
         @JsonPropertyDescription("Shorthand for engine.precision on this class.")
                 Precision precision,
         @JsonPropertyDescription("Another artifact for this class, such as a prebuilt plan.")
                 ModelSource source,
-        @JsonPropertyDescription("Fields of engine that differ on this class.")
+        @JsonPropertyDescription("Fields of engine that differ on this class; what is set here replaces that field.")
                 Engine engine,
-        @JsonPropertyDescription("Fields of serving that differ on this class.")
+        @JsonPropertyDescription("Fields of serving that differ on this class; what is set here replaces that field.")
                 Serving serving,
         @JsonPropertyDescription("Fields of validation that differ on this class.")
                 ValidationOverride validation) {

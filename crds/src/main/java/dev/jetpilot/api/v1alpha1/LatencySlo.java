@@ -22,15 +22,15 @@ public record LatencySlo(
         @JsonPropertyDescription("Quantile the objective is about, as in 0.95; not for a mean.")
                 @WrittenAs(Notation.QUANTILE)
                 String quantile,
-        @JsonPropertyDescription("Name of a histogram, without _bucket.")
+        @JsonPropertyDescription("Name of a Prometheus histogram, without _bucket.")
                 @WrittenAs(Notation.METRIC)
                 String histogram,
-        @JsonPropertyDescription("Name of a summary.")
+        @JsonPropertyDescription("Name of a Prometheus summary that exports this quantile.")
                 @WrittenAs(Notation.METRIC)
                 String summary,
         @JsonPropertyDescription("A mean out of two counters.")
                 MeanMetric mean,
-        @JsonPropertyDescription("Unit of the metric's values.")
+        @JsonPropertyDescription("Unit of the values that the metric exports.")
                 @Required
                 LatencyUnit unit,
         @JsonPropertyDescription("Labels the series must carry.")

@@ -14,10 +14,10 @@ public record RejectedStatus(
                 String model,
         @JsonPropertyDescription("Attempt that was rejected.")
                 Integer attempt,
-        @JsonPropertyDescription("Why.")
+        @JsonPropertyDescription("Why it was rejected, in one word.")
                 String reason,
-        @JsonPropertyDescription("Why, in a sentence.")
+        @JsonPropertyDescription("Why it was rejected, in a sentence.")
                 String message,
-        @JsonPropertyDescription("When.")
+        @JsonPropertyDescription("When it was rejected.")
                 String time) {
 }

@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RollbackSpec(
-        @JsonPropertyDescription("Whether a breach rolls back by itself.")
+        @JsonPropertyDescription("Whether a breach rolls back by itself, or holds and waits for reject.")
                 RollbackMode mode,
         @JsonPropertyDescription("Whether a breach rejects the revision in its class or in all.")
                 RollbackScope scope,

@@ -19,10 +19,10 @@ public record Slo(
                 @Required
                 @WrittenAs(Notation.SHORT_NAME)
                 String name,
-        @JsonPropertyDescription("A latency.")
+        @JsonPropertyDescription("An objective on a latency: a quantile or a mean stays below a threshold.")
                 LatencySlo latency,
-        @JsonPropertyDescription("A ratio of counters.")
+        @JsonPropertyDescription("An objective on the share of bad events.")
                 RatioSlo ratio,
-        @JsonPropertyDescription("A gauge.")
+        @JsonPropertyDescription("An objective on a gauge, such as power or temperature.")
                 GaugeSlo gauge) {
 }

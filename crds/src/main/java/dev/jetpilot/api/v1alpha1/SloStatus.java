@@ -12,9 +12,9 @@ public record SloStatus(
                 String name,
         @JsonPropertyDescription("Pass, Fail, CommonCause or Inconclusive.")
                 String verdict,
-        @JsonPropertyDescription("What was observed.")
+        @JsonPropertyDescription("What was observed on the canary nodes.")
                 String observed,
-        @JsonPropertyDescription("What was asked.")
+        @JsonPropertyDescription("What the objective asks for.")
                 String threshold,
         @JsonPropertyDescription("Events or windows it rests on.")
                 Long samples,
