@@ -57,7 +57,7 @@ public enum Notation {
             "self.matches('^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$')",
             "write the name of an object: a-z, 0-9, - and dots, beginning and ending with a letter or digit"),
     /** An absolute path. */
-    PATH(1024, "self.matches('^/[^ ]*$') && !self.contains('..')", "write an absolute path such as /metrics, without .."),
+    PATH(1024, "self.matches('^/[^ ]*$') && !self.contains('..')", "write an absolute path, without spaces and .."),
     /** A whole share from 1% to 100%. */
     PERCENT(
             16,

@@ -15,6 +15,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,8 +50,10 @@ final class ApiReference {
                 "EdgeRollout",
                 new Visit(EdgeRolloutSpec.class, "EdgeRollout.spec"),
                 new Visit(EdgeRolloutStatus.class, ""));
+        reference.defaults();
         reference.decisions();
         reference.notations();
+        reference.kubernetesTypes();
         return reference.text.toString();
     }
 
@@ -102,9 +105,6 @@ final class ApiReference {
                     .append(" | ")
                     .append(cell(field.getAnnotation(JsonPropertyDescription.class)
                             .value()))
-                    .append(Defaults.of(path)
-                            .map(d -> " Default: " + cell(d.meaning()) + ".")
-                            .orElse(""))
                     .append(" |\n");
         }
         rules(visit.type());
@@ -147,7 +147,7 @@ final class ApiReference {
         }
         return plain == String.class || plain == IntOrString.class || plain == Quantity.class
                 ? "text"
-                : "Kubernetes " + plain.getSimpleName();
+                : "[" + plain.getSimpleName() + "](#kubernetes-own-types)";
     }
 
     private static String presence(Field field, String path) {
@@ -185,6 +185,51 @@ final class ApiReference {
         rows.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(row -> text.append("| `").append(row.getKey()).append("` | ").append(row.getValue()).append(" |\n"));
+    }
+
+    private void defaults() {
+        text.append("\n## Defaults\n\nWhat an absent field means. The CRDs fill in nothing: what is stored is what was written.\n\n");
+        text.append("| Field | Default | That is |\n|---|---|---|\n");
+        for (Defaults.Row row : Defaults.rows()) {
+            text.append("| `")
+                    .append(row.field())
+                    .append("` | `")
+                    .append(row.value())
+                    .append("` | ")
+                    .append(cell(row.meaning()))
+                    .append(" |\n");
+        }
+    }
+
+    private void kubernetesTypes() {
+        text.append("\n## Kubernetes' own types\n\nThese parts of them, with the meaning they have there.\n\n");
+        text.append("| Type | Fields | Refused with |\n|---|---|---|\n");
+        KubernetesTypes.load().all().forEach((name, schema) -> {
+            List<String> messages = new ArrayList<>();
+            messages(schema, messages);
+            text.append("| ")
+                    .append(name)
+                    .append(" | ")
+                    .append(String.join(", ", schema.getProperties().keySet()))
+                    .append(" | ")
+                    .append(cell(String.join("; ", messages)))
+                    .append(" |\n");
+        });
+    }
+
+    private static void messages(JSONSchemaProps schema, List<String> messages) {
+        schema.getXKubernetesValidations().forEach(rule -> {
+            if (!messages.contains(rule.getMessage())) {
+                messages.add(rule.getMessage());
+            }
+        });
+        schema.getProperties().values().forEach(field -> messages(field, messages));
+        if (schema.getItems() != null) {
+            messages(schema.getItems().getSchema(), messages);
+        }
+        if (schema.getAdditionalProperties() != null) {
+            messages(schema.getAdditionalProperties().getSchema(), messages);
+        }
     }
 
     private void notations() {

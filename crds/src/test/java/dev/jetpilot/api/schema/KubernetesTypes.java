@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The bounded, described schemas of the Kubernetes types that the API uses. */
 final class KubernetesTypes {
@@ -25,9 +26,20 @@ final class KubernetesTypes {
         }
     }
 
+    /** All of them by name. */
+    Map<String, JSONSchemaProps> all() {
+        Map<String, JSONSchemaProps> all = new TreeMap<>();
+        schemas.forEach((name, schema) -> all.put(name, convert(schema)));
+        return all;
+    }
+
     /** A fresh schema for the type, if it is one of Kubernetes' own. */
     Optional<JSONSchemaProps> schemaOf(Class<?> type) {
         return Optional.ofNullable(schemas.get(type.getSimpleName()))
-                .map(schema -> Serialization.jsonMapper().convertValue(schema, JSONSchemaProps.class));
+                .map(KubernetesTypes::convert);
+    }
+
+    private static JSONSchemaProps convert(Object schema) {
+        return Serialization.jsonMapper().convertValue(schema, JSONSchemaProps.class);
     }
 }

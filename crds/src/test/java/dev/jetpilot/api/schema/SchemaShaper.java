@@ -94,7 +94,7 @@ final class SchemaShaper {
 
     private static String description(String said, String path) {
         return Defaults.of(path)
-                .map(d -> said + " Default: " + d.value() + " (" + d.meaning() + ").")
+                .map(d -> said + " Default: " + d.value() + ".")
                 .orElse(said);
     }
 

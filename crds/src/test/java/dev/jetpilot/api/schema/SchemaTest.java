@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,7 +103,7 @@ class SchemaTest {
         assertThat(constants)
                 .isNotEmpty()
                 .noneMatch(c -> c.equalsIgnoreCase("unknown"))
-                .noneMatch(c -> YAML_BOOLEANS.contains(c.toLowerCase(java.util.Locale.ROOT)));
+                .noneMatch(c -> YAML_BOOLEANS.contains(c.toLowerCase(Locale.ROOT)));
     }
 
     @ParameterizedTest
@@ -156,7 +156,7 @@ class SchemaTest {
         look.accept(schema, found);
         found.forEach(f -> all.add(path + ": " + f));
         schema.path("properties").properties().forEach(f -> visit(f.getValue(), path + "." + f.getKey(), look, all));
-        StreamSupport.stream(List.of("items", "additionalProperties").spliterator(), false)
+        Stream.of("items", "additionalProperties")
                 .filter(key -> schema.path(key).isObject())
                 .forEach(key -> visit(schema.get(key), path + "[]", look, all));
     }

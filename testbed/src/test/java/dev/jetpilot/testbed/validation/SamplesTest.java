@@ -7,11 +7,14 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,11 +28,8 @@ class SamplesTest {
     @MethodSource("samples")
     void samplesAreAccepted(Path file) throws IOException {
         JsonNode sample = read(file);
-        CrdValidator validator =
-                CrdValidator.of(RulesTest.crd(sample.get("kind").asText().toLowerCase(Locale.ROOT)));
 
-        assertThat(validator.unknownFields(sample)).isEmpty();
-        assertThat(validator.validate(sample, Optional.empty())).isEmpty();
+        isAccepted(sample);
         assertThat(sample.at("/metadata/namespace").asText()).isEqualTo("vision");
     }
 
@@ -44,10 +44,30 @@ class SamplesTest {
                 .forEach(t -> assertThat(classes).containsAll(() -> t.fieldNames()));
     }
 
+    @Test
+    void theExamplesOfTheReferenceAreAccepted() throws IOException {
+        List<JsonNode> examples = new ArrayList<>();
+        Matcher block = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("..", "docs", "api.md")));
+        while (block.find()) {
+            examples.add(Serialization.yamlMapper().readTree(block.group(1)));
+        }
+
+        assertThat(examples).hasSize(2).allSatisfy(SamplesTest::isAccepted);
+    }
+
     static List<Path> samples() throws IOException {
         try (Stream<Path> files = Files.list(SAMPLES)) {
             return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
         }
+    }
+
+    private static void isAccepted(JsonNode sample) {
+        CrdValidator validator =
+                CrdValidator.of(RulesTest.crd(sample.get("kind").asText().toLowerCase(Locale.ROOT)));
+
+        assertThat(validator.unknownFields(sample)).isEmpty();
+        assertThat(validator.validate(sample, Optional.empty())).isEmpty();
     }
 
     private static JsonNode read(Path file) throws IOException {
