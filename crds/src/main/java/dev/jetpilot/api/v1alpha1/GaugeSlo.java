@@ -20,11 +20,11 @@ public record GaugeSlo(
         @JsonPropertyDescription("Labels the series must carry.")
                 @WrittenAs(Notation.LABEL_VALUE)
                 Map<String, String> match,
-        @JsonPropertyDescription("Largest value.")
+        @JsonPropertyDescription("Largest value, a quantity in quotes.")
                 @Required
                 @WrittenAs(Notation.QUANTITY)
                 Quantity max,
-        @JsonPropertyDescription("Other bounds by hardware class.")
+        @JsonPropertyDescription("Other bounds by hardware class, quantities in quotes.")
                 @WrittenAs(Notation.QUANTITY)
                 Map<String, Quantity> maxima) {
 

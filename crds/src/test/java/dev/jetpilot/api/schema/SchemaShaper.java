@@ -82,6 +82,11 @@ final class SchemaShaper {
     }
 
     private static void bound(JSONSchemaProps schema, Notation notation) {
+        if (!notation.takesNumbers()) {
+            schema.setType("string");
+            schema.setXKubernetesIntOrString(null);
+            schema.setAnyOf(List.of());
+        }
         schema.setMaxLength(notation.maxLength());
         List<ValidationRule> rules = new ArrayList<>();
         notation.rule()
