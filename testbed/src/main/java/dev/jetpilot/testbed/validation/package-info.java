@@ -4,7 +4,7 @@
  *
  * <p>Limits: no {@code anyOf}, {@code oneOf}, {@code not} beyond int-or-string; no {@code nullable}, {@code format}
  * or {@code uniqueItems}; no defaults (the CRDs have none); transition rules below list items are not evaluated; no
- * ratcheting (on update
- * an unchanged value that breaks a rule is refused too); of Kubernetes' CEL libraries: strings, quantity.
+ * ratcheting (on update an unchanged value that breaks a rule is refused too); of Kubernetes' CEL libraries: strings,
+ * quantity.
  */
 package dev.jetpilot.testbed.validation;
