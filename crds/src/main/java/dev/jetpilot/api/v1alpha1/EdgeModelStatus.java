@@ -19,7 +19,8 @@ public record EdgeModelStatus(
         @JsonPropertyDescription("Number of hardware classes.")
         Integer classes,
 
-        @JsonPropertyDescription("Ready.") List<Condition> conditions) {
+        @JsonPropertyDescription("Ready says whether the model can be rolled out.")
+        List<Condition> conditions) {
 
     public EdgeModelStatus {
         conditions = conditions == null ? null : List.copyOf(conditions);

@@ -19,7 +19,7 @@ public record EdgeRolloutStatus(
         @JsonPropertyDescription("One sentence for a tired person.")
         String message,
 
-        @JsonPropertyDescription("Ready, Reconciling, Stalled, SLOMet.")
+        @JsonPropertyDescription("Ready, Reconciling, Stalled and SLOMet, as kstatus reads them.")
         List<Condition> conditions,
 
         @JsonPropertyDescription("What the columns print.") RolloutSummary summary,

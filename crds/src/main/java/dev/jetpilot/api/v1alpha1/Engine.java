@@ -3,6 +3,8 @@ package dev.jetpilot.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.jetpilot.api.schema.Notation;
+import dev.jetpilot.api.schema.WrittenAs;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 
@@ -22,12 +24,13 @@ public record Engine(
         List<Shape> shapes,
 
         @JsonPropertyDescription("Memory TensorRT may use as workspace while it builds.")
+        @WrittenAs(Notation.POSITIVE_QUANTITY)
         Quantity workspace,
 
         @JsonPropertyDescription("Run on a DLA core; FP16 and INT8 only.")
         Dla dla,
 
-        @JsonPropertyDescription("How long a build may take, as a Go duration.")
+        @JsonPropertyDescription("How long a build may take, as a Go duration.") @WrittenAs(Notation.DURATION)
         String buildTimeout) {
 
     public Engine {

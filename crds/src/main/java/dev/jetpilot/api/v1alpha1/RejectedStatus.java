@@ -14,6 +14,10 @@ public record RejectedStatus(
         @JsonPropertyDescription("Attempt that was rejected.")
         Integer attempt,
 
-        @JsonPropertyDescription("Why.") String reason,
-        @JsonPropertyDescription("Why, in a sentence.") String message,
-        @JsonPropertyDescription("When.") String time) {}
+        @JsonPropertyDescription("Why it was rejected, in one word.")
+        String reason,
+
+        @JsonPropertyDescription("Why it was rejected, in a sentence.")
+        String message,
+
+        @JsonPropertyDescription("When it was rejected.") String time) {}

@@ -3,6 +3,8 @@ package dev.jetpilot.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.jetpilot.api.schema.Notation;
+import dev.jetpilot.api.schema.WrittenAs;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -13,10 +15,10 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Serving(
-        @JsonPropertyDescription("Entrypoint of the serving container.")
+        @JsonPropertyDescription("Entrypoint of the serving container.") @WrittenAs(Notation.ARGUMENT)
         List<String> command,
 
-        @JsonPropertyDescription("Arguments of the serving container.")
+        @JsonPropertyDescription("Arguments of the serving container.") @WrittenAs(Notation.ARGUMENT)
         List<String> args,
 
         @JsonPropertyDescription("Environment of the serving container.")
@@ -37,9 +39,10 @@ public record Serving(
         ResourceRequirements resources,
 
         @JsonPropertyDescription("RuntimeClass of the pods: nvidia on K3s, nvidia-container-runtime on MicroK8s.")
+        @WrittenAs(Notation.NAME)
         String runtimeClassName,
 
-        @JsonPropertyDescription("Extended resource of the GPU; one is requested.")
+        @JsonPropertyDescription("Extended resource of the GPU; one is requested.") @WrittenAs(Notation.LABEL_KEY)
         String gpuResource,
 
         @JsonPropertyDescription("Optional Service in front of the pods.")

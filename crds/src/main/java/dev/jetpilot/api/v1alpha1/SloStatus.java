@@ -13,8 +13,11 @@ public record SloStatus(
         @JsonPropertyDescription("Pass, Fail, CommonCause or Inconclusive.")
         String verdict,
 
-        @JsonPropertyDescription("What was observed.") String observed,
-        @JsonPropertyDescription("What was asked.") String threshold,
+        @JsonPropertyDescription("What was observed on the canary nodes.")
+        String observed,
+
+        @JsonPropertyDescription("What the objective asks for.")
+        String threshold,
 
         @JsonPropertyDescription("Events or windows it rests on.")
         Long samples,

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 public record WaitingNode(
         @JsonPropertyDescription("Name of the node.") String node,
 
-        @JsonPropertyDescription("One reason of a closed list.")
+        @JsonPropertyDescription("Why it waits: one reason of a closed list.")
         String reason,
 
-        @JsonPropertyDescription("What it means here.") String message,
-        @JsonPropertyDescription("Since when.") String since) {}
+        @JsonPropertyDescription("What that means for this node.")
+        String message,
+
+        @JsonPropertyDescription("Since when it waits.") String since) {}
