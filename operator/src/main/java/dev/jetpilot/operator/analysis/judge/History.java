@@ -73,7 +73,8 @@ final class History {
         if (sample instanceof Sample.Value one && !lifetime) {
             return baseline.plusValue(window.seconds(), one.value());
         }
-        return Admission.of(sample) == Skip.NO_REQUESTS ? baseline.plusTime(window.seconds()) : baseline;
+        Skip why = Admission.of(sample);
+        return why == Skip.NO_REQUESTS || why == Skip.NOT_DUE ? baseline.plusTime(window.seconds()) : baseline;
     }
 
     private double[] points(int j, Tally tally) {
