@@ -150,7 +150,7 @@ public final class Analysis implements AutoCloseable {
                 onChange.accept(rolloutKey);
             }
         } catch (RuntimeException e) {
-            LOG.error("judging failed, the next round is due in an interval: rollout={}", rolloutKey, e);
+            LOG.error("a round could not be finished, the next one is due in an interval: rollout={}", rolloutKey, e);
         } finally {
             again(rolloutKey, trials, began);
         }

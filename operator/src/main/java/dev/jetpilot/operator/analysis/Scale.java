@@ -38,6 +38,11 @@ public enum Scale {
         return text.contains(".") && !text.contains("e") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
     }
 
+    /** The number alone with two more digits, for what would else look equal. */
+    String precise(double value) {
+        return String.format(Locale.ROOT, "%.4g", value * factor);
+    }
+
     /** The number and its unit, as in {@code 41ms}. */
     String text(double value) {
         return Double.isNaN(value) ? "" : number(value) + suffix;

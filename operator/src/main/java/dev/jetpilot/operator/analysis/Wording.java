@@ -6,6 +6,7 @@ import dev.jetpilot.operator.analysis.judge.Skip;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Puts a ruling into words. */
 final class Wording {
@@ -101,7 +102,10 @@ final class Wording {
             return idle != Skip.NONE ? idle.reason() : found.proofPossible() ? "NotYetProven" : "TooFewSamples";
         }
         boolean nothingToRead = idle == Skip.UNOBSERVABLE || idle == Skip.NO_DATA || idle == Skip.OFFLINE;
-        return nothingToRead || idle == Skip.STALE ? idle.reason() : "Baselining";
+        if (nothingToRead || idle == Skip.STALE) {
+            return idle.reason();
+        }
+        return ruling.baselineReady() ? "TooFewSamples" : "Baselining";
     }
 
     private String evidence(int j, Ruling.OfObjective found, SloSettings slo, double limit) {
@@ -119,9 +123,8 @@ final class Wording {
             String share = Scale.SHARE.text(found.share());
             parts.add(slo.mode() == Mode.RATIO ? share + " bad" : share + " over " + slo.scale().text(limit));
         }
-        String trouble = troubles.get(j);
         if (parts.isEmpty() || found.idle() == Skip.UNOBSERVABLE) {
-            parts.add(trouble.isEmpty() ? explained(found) : trouble);
+            parts.add(named(j, found).orElseGet(() -> explained(found)));
         }
         return String.join(", ", parts);
     }
@@ -137,18 +140,27 @@ final class Wording {
 
     private String message(int j, SloVerdict slo) {
         Ruling.OfObjective found = ruling.objectives().get(j);
-        String trouble = troubles.get(j);
         return switch (ruling.verdict()) {
             case FAIL -> "FAIL " + slo.name() + " " + comparison(j, slo) + ", " + slo.evidence() + n(found);
             case PASS -> "PASS " + slo.name() + " " + comparison(j, slo) + ", " + slo.evidence() + n(found);
             case COMMON_CAUSE -> "COMMON CAUSE " + slo.name() + " " + comparison(j, slo)
                     + ", but stable nodes are over it too, " + slo.evidence() + n(found);
-            case INCONCLUSIVE -> "INCONCLUSIVE " + slo.name() + ": " + slo.reason() + ", "
-                    + (trouble.isEmpty() || found.idle() == Skip.NONE
-                            ? (found.events() > 0 && found.idle() == Skip.NONE ? slo.evidence() : explained(found))
-                                    + n(found)
-                            : trouble);
+            case INCONCLUSIVE -> "INCONCLUSIVE " + slo.name() + ": " + slo.reason() + ", " + why(j, slo);
         };
+    }
+
+    private String why(int j, SloVerdict slo) {
+        Ruling.OfObjective found = ruling.objectives().get(j);
+        if (found.idle() == Skip.NONE && found.events() > 0) {
+            return slo.evidence() + n(found);
+        }
+        return named(j, found).orElseGet(() -> explained(found) + n(found));
+    }
+
+    /** What was asked for in vain, where that is the reason. */
+    private Optional<String> named(int j, Ruling.OfObjective found) {
+        boolean inVain = found.idle() == Skip.UNOBSERVABLE || found.idle() == Skip.NO_DATA;
+        return Optional.of(troubles.get(j)).filter(trouble -> inVain && !trouble.isEmpty());
     }
 
     /** As in {@code 41 > 33 ms}. */
@@ -162,7 +174,10 @@ final class Wording {
         String sign = observed > limit ? " > " : observed < limit ? " < " : " ~ ";
         String unit = set.scale().suffix();
         String gap = unit.isEmpty() || "%".equals(unit) ? unit : " " + unit;
-        return set.scale().number(observed) + sign + set.scale().number(limit) + gap;
+        String left = set.scale().number(observed);
+        String right = set.scale().number(limit);
+        boolean close = left.equals(right) && observed != limit;
+        return (close ? set.scale().precise(observed) : left) + sign + right + gap;
     }
 
     private static String n(Ruling.OfObjective found) {

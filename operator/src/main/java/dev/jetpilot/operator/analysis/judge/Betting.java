@@ -168,10 +168,13 @@ final class Betting {
         if (someBet || now[Skip.NONE.ordinal()] > 0) {
             return Skip.NONE;
         }
+        if (now[Skip.NOT_DUE.ordinal()] > 0) {
+            return last;
+        }
         Skip most = last;
         int count = 0;
         for (Skip skip : Skip.values()) {
-            if (skip != Skip.NOT_DUE && now[skip.ordinal()] > count) {
+            if (now[skip.ordinal()] > count) {
                 most = skip;
                 count = now[skip.ordinal()];
             }
