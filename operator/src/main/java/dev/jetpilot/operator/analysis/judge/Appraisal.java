@@ -127,9 +127,6 @@ sealed interface Appraisal {
         /** Share of its windows in which a node may be over without a word from anybody else. */
         private static final double COIN = 0.5;
 
-        /** Largest chance that is still bet against. */
-        private static final double LARGEST = 0.9;
-
         @Override
         public double events(Sample sample) {
             return sample instanceof Sample.Value ? 1 : 0;
@@ -161,7 +158,8 @@ sealed interface Appraisal {
                 return 0;
             }
             double drift = control.length > 0 && control[3] > 0 ? (control[2] + 1) / control[3] : 1;
-            return Math.min(LARGEST, own.ceilingShare() * drift);
+            // Never capped: were all stable nodes over their past, a cap below 1 would condemn the canary for it.
+            return own.ceilingShare() * drift;
         }
 
         @Override

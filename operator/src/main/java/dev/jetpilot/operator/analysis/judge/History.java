@@ -17,7 +17,7 @@ final class History {
     /**
      * Over the nodes of one round; {@link #extend} replaces the baselines of those that are still on stable.
      *
-     * @param flipped whether any canary node had moved before this window
+     * @param flipped whether any canary node has moved: then control nodes' windows are no history any more
      */
     History(Rules rules, boolean flipped, Map<String, NodeState> nodes, Map<String, Skip> skips) {
         this.rules = rules;

@@ -46,7 +46,7 @@ public final class Judge {
         boolean flipped = evidence.flipped() || windows.stream().anyMatch(w -> w.canary() && w.phase() == Phase.TRIAL);
 
         List<Tally> tallies = new ArrayList<>(evidence.tallies());
-        History history = new History(rules, evidence.flipped(), nodes, skips);
+        History history = new History(rules, flipped, nodes, skips);
         for (int j = 0; j < tallies.size(); j++) {
             tallies.set(j, history.boundaries(j, tallies.get(j), windows));
         }
