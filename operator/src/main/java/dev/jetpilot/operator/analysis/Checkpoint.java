@@ -20,9 +20,12 @@ import dev.jetpilot.operator.analysis.judge.Portfolio;
 import dev.jetpilot.operator.analysis.judge.Tally;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 /**
  * The evidence of a rollout's trials, as it is kept across restarts of the operator.
@@ -36,6 +39,10 @@ import java.util.Optional;
 record Checkpoint(int version, List<Saved> trials) {
 
     static final int VERSION = 1;
+
+    private static final String HEAD = "{\"crc32\":\"";
+    private static final String MIDDLE = "\",\"checkpoint\":";
+    private static final int SUM_LENGTH = 8;
 
     /**
      * The evidence of one trial.
@@ -69,20 +76,35 @@ record Checkpoint(int version, List<Saved> trials) {
 
     String toJson() {
         try {
-            return MAPPER.writeValueAsString(this);
+            String body = MAPPER.writeValueAsString(this);
+            return HEAD + sum(body) + MIDDLE + body + "}";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the evidence of " + trials.size() + " trials cannot be written", e);
         }
     }
 
-    /** Reads one; empty if it is of another format, or damaged. */
+    /** Reads one; empty if it is of another format, or damaged: no verdict rests on numbers that were altered. */
     static Optional<Checkpoint> parse(String json) {
+        int start = HEAD.length() + SUM_LENGTH + MIDDLE.length();
+        if (json.length() <= start || !json.endsWith("}")) {
+            return Optional.empty();
+        }
+        String body = json.substring(start, json.length() - 1);
+        if (!json.startsWith(HEAD + sum(body) + MIDDLE)) {
+            return Optional.empty();
+        }
         try {
-            Checkpoint checkpoint = MAPPER.readValue(json, Checkpoint.class);
+            Checkpoint checkpoint = MAPPER.readValue(body, Checkpoint.class);
             return Optional.ofNullable(checkpoint).filter(found -> found.version() == VERSION);
         } catch (JsonProcessingException | RuntimeException e) {
             return Optional.empty();
         }
+    }
+
+    private static String sum(String body) {
+        CRC32 sum = new CRC32();
+        sum.update(body.getBytes(StandardCharsets.UTF_8));
+        return String.format(Locale.ROOT, "%08x", sum.getValue());
     }
 
     private static final class PackedWriter extends JsonSerializer<double[]> {
