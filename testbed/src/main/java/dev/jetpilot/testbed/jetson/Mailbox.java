@@ -3,6 +3,7 @@ package dev.jetpilot.testbed.jetson;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,15 @@ final class Mailbox {
         waiting.add(work);
         if (!running) {
             running = true;
+            submit();
+        }
+    }
+
+    private void submit() {
+        try {
             pool.execute(this::runOne);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the pool is closed node={}", owner);
         }
     }
 
@@ -41,7 +50,7 @@ final class Mailbox {
         synchronized (this) {
             running = !waiting.isEmpty();
             if (running) {
-                pool.execute(this::runOne);
+                submit();
             }
         }
     }
