@@ -1,7 +1,6 @@
 package dev.jetpilot.testbed.jetson;
 
 import dev.jetpilot.testbed.time.TimeSource;
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -36,6 +35,7 @@ public final class VirtualJetson {
     private final Mailbox mailbox;
     private final TimeSource time;
     private final Diary diary;
+    private final Registration registration;
     private final Map<String, HostedPod> pods = new LinkedHashMap<>();
     private final Set<String> gone = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
@@ -47,11 +47,8 @@ public final class VirtualJetson {
     private NodePlan plan;
     private Board board;
     private NodeRuntime runtime;
-    private Optional<Node> node = Optional.empty();
     private boolean powered;
     private boolean connected;
-    private Instant readySince;
-    private Instant statusWritten = Instant.MIN;
     private MetricsFault metricsFault = MetricsFault.NONE;
 
     VirtualJetson(NodePlan plan, JetsonFleet fleet, TimeSource time, Executor pool) {
@@ -62,7 +59,8 @@ public final class VirtualJetson {
         this.board = new Board(plan.module());
         this.runtime = new NodeRuntime(plan, fleet.script(), this::address);
         this.diary = new Diary(plan.name(), plan.sloMillis());
-        this.readySince = time.now();
+        this.registration = new Registration(
+                mailbox, time, fleet.api(), fleet.pace(), this::online, (since, now) -> NodeObjects.alive(plan(), diskFull(), since, now));
     }
 
     // ---- life of the node
@@ -72,67 +70,13 @@ public final class VirtualJetson {
         synchronized (lock) {
             powered = true;
             connected = true;
-            readySince = time.now();
         }
-        mailbox.post(this::reportIn);
+        mailbox.post(() -> registration.register(plan(), this::resync));
     }
 
     /** It was once registered and has been silent ever since that time. */
     public void registerSilent(Instant lastHeard) {
-        mailbox.post(() -> {
-            Node registered = fleet.api().register(plan, NodeObjects.silent(plan, lastHeard));
-            fleet.api().renew(registered, lastHeard);
-        });
-    }
-
-    private void reportIn() {
-        if (!online()) {
-            return;
-        }
-        try {
-            Node registered = fleet.api().register(plan, NodeObjects.alive(plan, diskFull(), readySince, time.now()));
-            fleet.api().renew(registered, time.now());
-            synchronized (lock) {
-                node = Optional.of(registered);
-                statusWritten = time.now();
-            }
-        } catch (KubernetesClientException e) {
-            LOG.warn("cannot register node={} error={}", name(), e.getMessage());
-            time.after(RETRY, () -> mailbox.post(this::reportIn));
-            return;
-        }
-        time.after(fleet.pace().lease(), () -> mailbox.post(() -> heartbeat(registeredUid())));
-        resync();
-    }
-
-    private String registeredUid() {
-        synchronized (lock) {
-            return node.map(registered -> registered.getMetadata().getUid()).orElse("") + readySince;
-        }
-    }
-
-    /** One chain of heartbeats per registration: an older one ends when it finds a newer. */
-    private void heartbeat(String registration) {
-        if (!online() || !registration.equals(registeredUid())) {
-            return;
-        }
-        try {
-            Instant now = time.now();
-            fleet.api().renew(node.orElseThrow(), now);
-            if (!now.isBefore(statusWritten.plus(fleet.pace().status()))) {
-                writeNodeStatus();
-            }
-        } catch (KubernetesClientException e) {
-            if (online()) {
-                LOG.info("cannot renew lease node={} error={}", name(), e.getMessage());
-            }
-        }
-        time.after(fleet.pace().lease(), () -> mailbox.post(() -> heartbeat(registration)));
-    }
-
-    private void writeNodeStatus() {
-        fleet.api().patchStatus(name(), NodeObjects.alive(plan, diskFull(), readySince, time.now()));
-        statusWritten = time.now();
+        mailbox.post(() -> registration.registerSilent(plan(), lastHeard));
     }
 
     /** The network is gone; what runs goes on running, unseen. */
@@ -155,6 +99,9 @@ public final class VirtualJetson {
     /** Power and network are back: containers start again where power was lost, and the kubelet catches up. */
     public void reconnect() {
         synchronized (lock) {
+            if (connected) {
+                return;
+            }
             if (!powered) {
                 Instant now = time.now();
                 pods.values().forEach(pod -> pod.life().reboot(now));
@@ -175,7 +122,6 @@ public final class VirtualJetson {
             plan = flashed;
             board = new Board(plan.module());
             runtime = new NodeRuntime(plan, fleet.script(), this::address);
-            node = Optional.empty();
         }
     }
 
@@ -394,7 +340,7 @@ public final class VirtualJetson {
         }
         mailbox.post(() -> {
             if (online()) {
-                writeNodeStatus();
+                registration.writeStatus(name());
             }
         });
     }
