@@ -83,8 +83,8 @@ public final class Api {
         if (type.generation()) {
             metadata.put("generation", 1);
         }
-        metadata.remove(java.util.List.of(
-                "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"));
+        metadata.remove(
+                java.util.List.of("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"));
         rules.complete(type, object, options.fieldValidation());
         rules.check(type, object, Optional.empty());
         if (operation.equals(INITIAL)) {
@@ -98,13 +98,19 @@ public final class Api {
 
     /** @throws ApiError 404, 409 or 422 as the API server would */
     public ObjectNode update(
-            ResourceType type, String namespace, String name, String subresource, ObjectNode body, WriteOptions options) {
+            ResourceType type,
+            String namespace,
+            String name,
+            String subresource,
+            ObjectNode body,
+            WriteOptions options) {
         String bodyName = Json.text(body, "metadata", "name");
         if (!bodyName.equals(name)) {
             throw ApiError.badRequest(
                     "the name of the object (" + bodyName + ") does not match the name on the URL (" + name + ")");
         }
-        if (type.custom().isPresent() && Json.text(body, "metadata", "resourceVersion").isEmpty()) {
+        if (type.custom().isPresent()
+                && Json.text(body, "metadata", "resourceVersion").isEmpty()) {
             throw ApiError.invalid(
                     type, name, "metadata.resourceVersion", "Invalid value: 0: must be specified for an update");
         }
@@ -159,10 +165,18 @@ public final class Api {
      * @throws ApiError 409 if another manager owns a field that would change and {@code force} is not set
      */
     public ObjectNode apply(
-            ResourceType type, String namespace, String name, String subresource, ObjectNode body, WriteOptions options) {
+            ResourceType type,
+            String namespace,
+            String name,
+            String subresource,
+            ObjectNode body,
+            WriteOptions options) {
         if (options.manager().isEmpty()) {
-            throw ApiError.of(422, "Invalid", "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value:"
-                    + " is required for apply patch");
+            throw ApiError.of(
+                    422,
+                    "Invalid",
+                    "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value:"
+                            + " is required for apply patch");
         }
         if (Json.at(body, "metadata", "managedFields").size() > 0) {
             throw ApiError.badRequest("metadata.managedFields must be nil");
@@ -197,8 +211,10 @@ public final class Api {
         if (!sub.isEmpty()) {
             throw ApiError.notFound(type, name);
         }
-        if (!Json.text(config, "metadata", "uid").isEmpty() || !Json.text(config, "metadata", "resourceVersion").isEmpty()) {
-            throw ApiError.conflict(type, name, "the object to be applied carries a uid or resourceVersion and does not exist");
+        if (!Json.text(config, "metadata", "uid").isEmpty()
+                || !Json.text(config, "metadata", "resourceVersion").isEmpty()) {
+            throw ApiError.conflict(
+                    type, name, "the object to be applied carries a uid or resourceVersion and does not exist");
         }
         requireNamespace(type, namespace, name);
         keepOnly(config, type, sub);
@@ -237,7 +253,9 @@ public final class Api {
                     ObjectNode spec = Json.child(current, "spec");
                     if (!Json.text(spec, "nodeName").isEmpty()) {
                         throw ApiError.conflict(
-                                BuiltIns.PODS, pod, "pod " + pod + " is already assigned to node \"" + Json.text(spec, "nodeName") + "\"");
+                                BuiltIns.PODS,
+                                pod,
+                                "pod " + pod + " is already assigned to node \"" + Json.text(spec, "nodeName") + "\"");
                     }
                     spec.put("nodeName", node);
                     return current;
@@ -283,7 +301,8 @@ public final class Api {
         } else {
             metadata.remove("namespace");
         }
-        if (Json.text(metadata, "name").isEmpty() && !Json.text(metadata, "generateName").isEmpty()) {
+        if (Json.text(metadata, "name").isEmpty()
+                && !Json.text(metadata, "generateName").isEmpty()) {
             metadata.put("name", Json.text(metadata, "generateName") + randomSuffix());
         }
         if (Json.text(metadata, "name").isEmpty()) {
@@ -330,7 +349,8 @@ public final class Api {
             throw ApiError.modified(type, name);
         }
         if (!Json.text(after, "metadata", "name").equals(name)) {
-            throw ApiError.badRequest("metadata.name of " + type.qualifiedName() + " \"" + name + "\" cannot be changed");
+            throw ApiError.badRequest(
+                    "metadata.name of " + type.qualifiedName() + " \"" + name + "\" cannot be changed");
         }
     }
 }

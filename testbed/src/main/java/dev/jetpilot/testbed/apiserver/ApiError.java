@@ -58,8 +58,7 @@ public final class ApiError extends RuntimeException {
     }
 
     static ApiError forbidden(ResourceType type, String name, String why) {
-        return about(
-                403, "Forbidden", type, name, type.qualifiedName() + " \"" + name + "\" is forbidden: " + why);
+        return about(403, "Forbidden", type, name, type.qualifiedName() + " \"" + name + "\" is forbidden: " + why);
     }
 
     static ApiError expired(String message) {
@@ -83,9 +82,14 @@ public final class ApiError extends RuntimeException {
 
     static ApiError applyConflict(List<Cause> causes) {
         String lines = String.join(
-                "\n", causes.stream().map(cause -> "- " + cause.message().replace("conflict with ", "conflicts with ") + ":\n" + cause.field()).toList());
+                "\n",
+                causes.stream()
+                        .map(cause -> "- " + cause.message().replace("conflict with ", "conflicts with ") + ":\n"
+                                + cause.field())
+                        .toList());
         String message = causes.size() == 1
-                ? "Apply failed with 1 conflict: " + causes.get(0).message() + ": " + causes.get(0).field()
+                ? "Apply failed with 1 conflict: " + causes.get(0).message() + ": "
+                        + causes.get(0).field()
                 : "Apply failed with " + causes.size() + " conflicts: " + lines;
         ApiError error = of(409, "Conflict", message);
         error.addCauses(causes);

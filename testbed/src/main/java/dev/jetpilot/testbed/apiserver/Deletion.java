@@ -50,13 +50,15 @@ final class Deletion {
 
     private static void checkPreconditions(ResourceType type, ObjectNode before, DeleteOptions options) {
         String name = Json.text(before, "metadata", "name");
-        options.uid().filter(uid -> !uid.equals(Json.text(before, "metadata", "uid"))).ifPresent(uid -> {
-            throw ApiError.conflict(
-                    type,
-                    name,
-                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
-                            + Json.text(before, "metadata", "uid"));
-        });
+        options.uid()
+                .filter(uid -> !uid.equals(Json.text(before, "metadata", "uid")))
+                .ifPresent(uid -> {
+                    throw ApiError.conflict(
+                            type,
+                            name,
+                            "Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
+                                    + Json.text(before, "metadata", "uid"));
+                });
         options.resourceVersion()
                 .filter(version -> !version.equals(Json.text(before, "metadata", "resourceVersion")))
                 .ifPresent(version -> {
@@ -75,17 +77,18 @@ final class Deletion {
                 && !Json.text(object, "spec", "nodeName").isEmpty()
                 && !ENDED.contains(Json.text(object, "status", "phase"));
         return running
-                ? options.graceSeconds().orElse(Json.at(object, "spec", "terminationGracePeriodSeconds").asLong(30))
+                ? options.graceSeconds()
+                        .orElse(Json.at(object, "spec", "terminationGracePeriodSeconds")
+                                .asLong(30))
                 : 0;
     }
 
     private static void addFinalizer(ObjectNode metadata, String propagation) {
-        String finalizer =
-                switch (propagation) {
-                    case "Foreground" -> "foregroundDeletion";
-                    case "Orphan" -> "orphan";
-                    default -> "";
-                };
+        String finalizer = switch (propagation) {
+            case "Foreground" -> "foregroundDeletion";
+            case "Orphan" -> "orphan";
+            default -> "";
+        };
         if (finalizer.isEmpty() || Json.texts(metadata.path("finalizers")).contains(finalizer)) {
             return;
         }

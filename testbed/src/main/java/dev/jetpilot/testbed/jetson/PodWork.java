@@ -56,10 +56,13 @@ final class PodWork {
     /** Catches up with what the watch knows, and tells the API server everything again. */
     void resync() {
         List<Pod> current = fleet.podsOn(name());
-        List<String> uids = current.stream().map(pod -> pod.getMetadata().getUid()).toList();
+        List<String> uids =
+                current.stream().map(pod -> pod.getMetadata().getUid()).toList();
         List<String> vanished;
         synchronized (state) {
-            vanished = state.pods.keySet().stream().filter(uid -> !uids.contains(uid)).toList();
+            vanished = state.pods.keySet().stream()
+                    .filter(uid -> !uids.contains(uid))
+                    .toList();
             state.pods.values().forEach(HostedPod::rewrite);
         }
         vanished.forEach(this::drop);
@@ -105,7 +108,8 @@ final class PodWork {
 
     /** A pod that a kubelet of this name has finished before. */
     private static boolean finished(Pod pod) {
-        String phase = Optional.ofNullable(pod.getStatus()).map(PodStatus::getPhase).orElse("");
+        String phase =
+                Optional.ofNullable(pod.getStatus()).map(PodStatus::getPhase).orElse("");
         boolean over = phase.equals("Failed") || phase.equals("Succeeded");
         return over && pod.getMetadata().getDeletionTimestamp() == null;
     }
@@ -141,7 +145,11 @@ final class PodWork {
                 drop(uid);
             }
         } catch (KubernetesClientException e) {
-            LOG.info("cannot report pod node={} pod={} error={}", name(), pod.pod().getMetadata().getName(), e.getMessage());
+            LOG.info(
+                    "cannot report pod node={} pod={} error={}",
+                    name(),
+                    pod.pod().getMetadata().getName(),
+                    e.getMessage());
             time.after(RETRY, () -> mailbox.post(() -> drive(uid)));
         }
     }

@@ -87,7 +87,10 @@ final class Registration {
             }
         } catch (KubernetesClientException e) {
             if (online.getAsBoolean()) {
-                LOG.info("cannot renew lease node={} error={}", registered.getMetadata().getName(), e.getMessage());
+                LOG.info(
+                        "cannot renew lease node={} error={}",
+                        registered.getMetadata().getName(),
+                        e.getMessage());
             }
         }
         time.after(pace.lease(), () -> mailbox.post(() -> heartbeat(registered, mine)));

@@ -236,7 +236,9 @@ public final class VirtualJetson {
         synchronized (state) {
             Instant now = time.now();
             state.pods.values().forEach(pod -> pod.look(now));
-            return state.diary.tallies(state.pods.values().stream().flatMap(pod -> pod.server().stream()).toList());
+            return state.diary.tallies(state.pods.values().stream()
+                    .flatMap(pod -> pod.server().stream())
+                    .toList());
         }
     }
 }
