@@ -12,9 +12,11 @@ import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -61,6 +63,45 @@ final class Cluster implements AutoCloseable {
                         .endStatus()
                         .build())
                 .create();
+    }
+
+    /** Renews the node's lease every 5 s until closed, as its kubelet does. */
+    Heart heart(String node) {
+        Heart heart = new Heart(node);
+        heart.beat();
+        return heart;
+    }
+
+    final class Heart implements AutoCloseable {
+        private final String node;
+        private volatile boolean stopped;
+
+        private Heart(String node) {
+            this.node = node;
+        }
+
+        private void beat() {
+            if (!stopped) {
+                client.resource(new LeaseBuilder()
+                                .withNewMetadata()
+                                .withName(node)
+                                .withNamespace("kube-node-lease")
+                                .endMetadata()
+                                .withNewSpec()
+                                .withHolderIdentity(node)
+                                .withRenewTime(time.now().atZone(ZoneOffset.UTC))
+                                .endSpec()
+                                .build())
+                        .forceConflicts()
+                        .serverSideApply();
+                time.after(Duration.ofSeconds(5), this::beat);
+            }
+        }
+
+        @Override
+        public void close() {
+            stopped = true;
+        }
     }
 
     void label(String node, String key, String value) {

@@ -129,9 +129,10 @@ class DaemonSetControllerTest {
     @Test
     void aRefusedPodIsReportedAndTriedAgain() {
         AtomicBoolean refuse = new AtomicBoolean(true);
-        try (Cluster cluster = new Cluster(100, options -> options.withPodPolicy(
+        try (Cluster cluster = new Cluster(20, options -> options.withPodPolicy(
                 pod -> refuse.get() ? Optional.of("violates PodSecurity \"restricted:latest\"") : Optional.empty()))) {
             cluster.node("jetson-1", Map.of("model", "r1"));
+            cluster.heart("jetson-1");
             cluster.daemonSet("r1", UnaryOperator.identity());
             eventually(() -> assertThat(cluster.client.v1().events().inNamespace("default").list().getItems())
                     .extracting(Event::getReason)
