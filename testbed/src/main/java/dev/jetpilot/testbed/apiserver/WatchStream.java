@@ -107,6 +107,8 @@ final class WatchStream implements AutoCloseable {
             if (matched) {
                 send(out, "DELETED", object);
             }
+        } else if (matches && view == View.WHOLE && object == event.object()) {
+            write(out, matched ? "MODIFIED" : "ADDED", event.encoded());
         } else if (matches) {
             send(out, matched ? "MODIFIED" : "ADDED", object);
         } else if (matched) {
@@ -135,8 +137,12 @@ final class WatchStream implements AutoCloseable {
             shown = tables.table(type, rows, Json.object().put("resourceVersion", Json.text(object, "metadata", "resourceVersion")), call.param("includeObject"), firstRow);
             firstRow = false;
         }
+        write(out, what, Json.bytes(shown));
+    }
+
+    private static void write(OutputStream out, String what, byte[] object) throws IOException {
         out.write(("{\"type\":\"" + what + "\",\"object\":").getBytes(StandardCharsets.UTF_8));
-        out.write(Json.bytes(shown));
+        out.write(object);
         out.write("}\n".getBytes(StandardCharsets.UTF_8));
     }
 
