@@ -12,6 +12,7 @@ import java.util.Set;
 /** Deleting: preconditions, grace of pods, finalizers, and the order in which owner and dependents go. */
 final class Deletion {
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+    private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");
     private static final String DEADLINE = "deletionTimestamp";
     private static final String GRACE = "deletionGracePeriodSeconds";
 
@@ -28,6 +29,9 @@ final class Deletion {
     /** Removes the object, or marks it when its kubelet or its finalizers must agree first. Called with the store's lock held. */
     ObjectNode delete(ResourceType type, ObjectNode before, DeleteOptions options) {
         checkPreconditions(type, before, options);
+        if (type == BuiltIns.NAMESPACES && IMMORTAL.contains(Json.text(before, "metadata", "name"))) {
+            throw ApiError.forbidden(type, Json.text(before, "metadata", "name"), "this namespace may not be deleted");
+        }
         ObjectNode after = before.deepCopy();
         ObjectNode metadata = Json.child(after, "metadata");
         addFinalizer(metadata, options.propagation());

@@ -109,6 +109,8 @@ final class WatchStream implements AutoCloseable {
             if (matched) {
                 send(out, "DELETED", object);
             }
+        } else if (matches && view == View.WHOLE && object == event.object()) {
+            write(out, matched ? "MODIFIED" : "ADDED", event.encoded());
         } else if (matches) {
             send(out, matched ? "MODIFIED" : "ADDED", object);
         } else if (matched) {
@@ -143,8 +145,12 @@ final class WatchStream implements AutoCloseable {
                     firstRow);
             firstRow = false;
         }
+        write(out, what, Json.bytes(shown));
+    }
+
+    private static void write(OutputStream out, String what, byte[] object) throws IOException {
         out.write(("{\"type\":\"" + what + "\",\"object\":").getBytes(StandardCharsets.UTF_8));
-        out.write(Json.bytes(shown));
+        out.write(object);
         out.write("}\n".getBytes(StandardCharsets.UTF_8));
     }
 

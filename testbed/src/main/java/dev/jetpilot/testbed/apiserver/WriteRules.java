@@ -106,7 +106,8 @@ final class WriteRules {
         }
         if (type.storage().equals("pods") && before.isEmpty()) {
             podPolicy.refusal(object).ifPresent(why -> {
-                throw ApiError.forbidden(type, name, why);
+                String prefix = Json.text(object, "metadata", "generateName");
+                throw ApiError.forbidden(type, prefix.isEmpty() ? name : prefix, why);
             });
         }
     }
