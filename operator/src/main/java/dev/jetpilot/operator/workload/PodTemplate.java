@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -131,12 +132,16 @@ record PodTemplate(
                 .withCommand(orElse(serving.command(), List.<String>of()))
                 .withArgs(orElse(serving.args(), List.<String>of()))
                 .withEnv(env())
-                .withPorts(orElse(serving.ports(), List.<io.fabric8.kubernetes.api.model.ContainerPort>of()))
+                .withPorts(orElse(serving.ports(), List.<ContainerPort>of()))
                 .withReadinessProbe(serving.readiness())
                 .withStartupProbe(serving.startup())
                 .withResources(resources());
         if (source.secretRef() != null) {
-            container.addNewEnvFrom().withNewSecretRef(source.secretRef().name(), false).endEnvFrom();
+            container.addNewEnvFrom()
+                    .withNewSecretRef()
+                    .withName(source.secretRef().name())
+                    .endSecretRef()
+                    .endEnvFrom();
         }
         if (volume().isPresent()) {
             container.addNewVolumeMount()
@@ -148,7 +153,9 @@ record PodTemplate(
         return container.build();
     }
 
+    /** Ours first, so that the user's may refer to it; a name must not stand twice, and the user's counts. */
     private List<EnvVar> env() {
+        List<EnvVar> users = orElse(serving.env(), List.<EnvVar>of());
         List<EnvVar> env = new ArrayList<>();
         env.add(new EnvVar("JETPILOT_MODEL_NAME", model, null));
         env.add(new EnvVar("JETPILOT_MODEL_VERSION", modelVersion, null));
@@ -158,7 +165,8 @@ record PodTemplate(
         }
         path().ifPresent(path -> env.add(new EnvVar("JETPILOT_MODEL_PATH", path, null)));
         env.add(new EnvVar("JETPILOT_HARDWARE_CLASS", assignment.hardwareClass(), null));
-        env.addAll(orElse(serving.env(), List.<EnvVar>of()));
+        env.removeIf(ours -> users.stream().anyMatch(u -> u.getName().equals(ours.getName())));
+        env.addAll(users);
         return env;
     }
 
