@@ -36,6 +36,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -77,9 +78,11 @@ class ApplierTest {
         applier = applier(Runnable::run);
     }
 
+    /** Trap 6: the rollout is a cache's. */
     @AfterEach
-    void closeItsClient() {
+    void theRolloutIsLeftAsItIs() {
         full.close();
+        assertThat(Serialization.asJson(rollout)).isEqualTo(Serialization.asJson(Given.rollout()));
     }
 
     private Applier applier(Executor movers) {
