@@ -21,10 +21,13 @@ public record EdgeRolloutStatus(
         @JsonPropertyDescription("What the columns print.")
                 RolloutSummary summary,
         @JsonPropertyDescription("One entry a hardware class.")
-                List<ClassStatus> classes) {
+                List<ClassStatus> classes,
+        @JsonPropertyDescription("Up to ten nodes of no hardware class, or no longer selected, with their reason.")
+                List<WaitingNode> waiting) {
 
     public EdgeRolloutStatus {
         conditions = conditions == null ? null : List.copyOf(conditions);
         classes = classes == null ? null : List.copyOf(classes);
+        waiting = waiting == null ? null : List.copyOf(waiting);
     }
 }
