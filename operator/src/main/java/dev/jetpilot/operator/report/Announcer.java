@@ -2,7 +2,6 @@ package dev.jetpilot.operator.report;
 
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
-import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.rollout.Action;
@@ -12,9 +11,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of what was done: one log line a decision and a moved node, an Event a decision, and the counters. */
+/** Tells of what was done: an Event and a log line for each decision, and the counters. */
 public final class Announcer {
-    private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+    private static final Logger LOG = LoggerFactory.getLogger("dev.jetpilot.decisions");
 
     private final Events events;
     private final OperatorMetrics metrics;
@@ -39,13 +38,6 @@ public final class Announcer {
             }
             if (action instanceof Action.AssignNode move) {
                 metrics.moved(move.reason());
-                LOG.atInfo()
-                        .addKeyValue("rollout", key(rollout))
-                        .addKeyValue("node", move.node())
-                        .addKeyValue("from", move.from().map(Assignment::labelValue).orElse("-"))
-                        .addKeyValue("to", move.to().map(Assignment::labelValue).orElse("-"))
-                        .addKeyValue("reason", move.reason().word())
-                        .log("node moved");
             }
         }
     }
