@@ -11,8 +11,11 @@ import dev.jetpilot.api.v1alpha1.MaintenanceWindow;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +24,9 @@ import java.util.Optional;
  * Maintenance windows: each opens when its cron expression of five fields fires in its time zone, and stays open for a
  * length of real time. Windows that overlap or touch are one.
  *
- * <p>Where clocks change, a start that falls into the skipped hour opens the window when that hour would have ended, and a
- * start in the repeated hour opens it the first time. Its length is never stretched or cut.
+ * <p>Where clocks change, a start that falls into the skipped hour opens the window at the change, and a start in the
+ * repeated hour opens it the first time only. (cron-utils alone would skip the one and repeat the other.) Its length is
+ * never stretched or cut.
  */
 public final class CronWindows implements Windows {
     private static final CronParser PARSER =
@@ -37,17 +41,52 @@ public final class CronWindows implements Windows {
 
         /** When this window, opened at or before the instant, closes. */
         private Optional<Instant> closes(Instant at) {
-            return schedule.lastExecution(local(at).plusNanos(1))
-                    .map(start -> start.toInstant().plus(length))
-                    .filter(end -> end.isAfter(at));
+            return lastStart(at).map(start -> start.plus(length)).filter(end -> end.isAfter(at));
+        }
+
+        /** The schedule is followed on a clock without time zone; only what it says is brought into the zone. */
+        private Optional<Instant> lastStart(Instant at) {
+            Optional<LocalDateTime> start = last(latestShown(at).plusSeconds(1));
+            while (start.isPresent() && instant(start.get()).isAfter(at)) {
+                start = last(start.get());
+            }
+            return start.map(this::instant);
         }
 
         private Optional<Instant> opens(Instant after) {
-            return schedule.nextExecution(local(after)).map(ZonedDateTime::toInstant);
+            Optional<LocalDateTime> start = next(shown(after));
+            while (start.isPresent() && !instant(start.get()).isAfter(after)) {
+                start = next(start.get());
+            }
+            return start.map(this::instant);
         }
 
-        private ZonedDateTime local(Instant at) {
-            return at.atZone(zone);
+        private Optional<LocalDateTime> last(LocalDateTime before) {
+            return schedule.lastExecution(before.atZone(ZoneOffset.UTC)).map(ZonedDateTime::toLocalDateTime);
+        }
+
+        private Optional<LocalDateTime> next(LocalDateTime after) {
+            return schedule.nextExecution(after.atZone(ZoneOffset.UTC)).map(ZonedDateTime::toLocalDateTime);
+        }
+
+        private LocalDateTime shown(Instant at) {
+            return LocalDateTime.ofInstant(at, zone);
+        }
+
+        /** The latest time the clock has shown: in a repeated hour it has shown the end of that hour already. */
+        private LocalDateTime latestShown(Instant at) {
+            ZoneOffsetTransition change = zone.getRules().previousTransition(at.plusNanos(1));
+            return change != null && change.isOverlap() && at.isBefore(change.getInstant().minus(change.getDuration()))
+                    ? LocalDateTime.ofInstant(at, change.getOffsetBefore())
+                    : shown(at);
+        }
+
+        private Instant instant(LocalDateTime local) {
+            ZoneOffsetTransition change = zone.getRules().getTransition(local);
+            if (change == null) {
+                return local.toInstant(zone.getRules().getOffset(local));
+            }
+            return change.isGap() ? change.getInstant() : local.toInstant(change.getOffsetBefore());
         }
     }
 
