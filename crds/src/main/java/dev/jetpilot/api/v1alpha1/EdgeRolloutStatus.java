@@ -25,10 +25,17 @@ public record EdgeRolloutStatus(
         @JsonPropertyDescription("What the columns print.") RolloutSummary summary,
 
         @JsonPropertyDescription("One entry a hardware class.")
+<<<<<<< HEAD
         List<ClassStatus> classes) {
+=======
+                List<ClassStatus> classes,
+        @JsonPropertyDescription("Up to ten nodes of no hardware class, or no longer selected, with their reason.")
+                List<WaitingNode> waiting) {
+>>>>>>> run
 
     public EdgeRolloutStatus {
         conditions = conditions == null ? null : List.copyOf(conditions);
         classes = classes == null ? null : List.copyOf(classes);
+        waiting = waiting == null ? null : List.copyOf(waiting);
     }
 }
