@@ -38,7 +38,10 @@ public final class OperatorMain {
         JetpilotOperator operator;
         try {
             operator = JetpilotOperator.start(
-                    config, Config.autoConfigure(null), time, () -> Runtime.getRuntime().halt(CANNOT_GO_ON));
+                    config,
+                    Config.autoConfigure(null),
+                    time,
+                    () -> Runtime.getRuntime().halt(CANNOT_GO_ON));
         } catch (RuntimeException e) {
             fail(e, CANNOT_GO_ON);
             return;

@@ -25,13 +25,10 @@ public record EdgeRolloutStatus(
         @JsonPropertyDescription("What the columns print.") RolloutSummary summary,
 
         @JsonPropertyDescription("One entry a hardware class.")
-<<<<<<< HEAD
-        List<ClassStatus> classes) {
-=======
-                List<ClassStatus> classes,
+        List<ClassStatus> classes,
+
         @JsonPropertyDescription("Up to ten nodes of no hardware class, or no longer selected, with their reason.")
-                List<WaitingNode> waiting) {
->>>>>>> run
+        List<WaitingNode> waiting) {
 
     public EdgeRolloutStatus {
         conditions = conditions == null ? null : List.copyOf(conditions);

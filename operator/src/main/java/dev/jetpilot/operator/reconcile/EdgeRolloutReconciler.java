@@ -108,7 +108,13 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
         return applied.stop()
                 .filter(s -> s.why() == Applied.Why.CONFLICT || s.why() == Applied.Why.UNREACHABLE)
                 .map(stop -> again(rollout, stop))
-                .orElseGet(() -> report(rollout, context, situation, plan, applied, reading.rollout().problems()));
+                .orElseGet(() -> report(
+                        rollout,
+                        context,
+                        situation,
+                        plan,
+                        applied,
+                        reading.rollout().problems()));
     }
 
     private UpdateControl<EdgeRollout> report(
@@ -119,7 +125,8 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
             Applied applied,
             List<String> problems) {
         backoff.reset(Judging.key(rollout));
-        boolean more = applied.complete() && plan.requeueAfter().filter(Duration::isZero).isPresent();
+        boolean more = applied.complete()
+                && plan.requeueAfter().filter(Duration::isZero).isPresent();
         if (more) {
             return UpdateControl.<EdgeRollout>noUpdate().reschedule();
         }
@@ -136,9 +143,9 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
     private static Duration next(Situation situation, Plan plan, Applied applied) {
         Duration next = plan.requeueAfter().orElse(LONGEST);
         if (!applied.complete()) {
-            next = shorter(next, applied.stop().get().why() == Applied.Why.WAITING
-                    ? Duration.ofSeconds(5)
-                    : Duration.ofMinutes(1));
+            next = shorter(
+                    next,
+                    applied.stop().get().why() == Applied.Why.WAITING ? Duration.ofSeconds(5) : Duration.ofMinutes(1));
         }
         if (!plan.watches().isEmpty()) {
             next = shorter(next, Evidence.INTERVAL);

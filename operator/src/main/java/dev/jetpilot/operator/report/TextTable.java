@@ -37,9 +37,7 @@ public final class TextTable {
         }
         List<List<String>> rows = new ArrayList<>(List.of(HEAD));
         status.classes().forEach(c -> rows.add(row(c)));
-        return table(rows)
-                + line("Next: ", next(rollout, status))
-                + line("Waiting: ", waiting(status, now));
+        return table(rows) + line("Next: ", next(rollout, status)) + line("Waiting: ", waiting(status, now));
     }
 
     private static List<String> row(ClassStatus c) {
@@ -62,7 +60,8 @@ public final class TextTable {
         Optional<String> back = ended.map(RejectedStatus::message)
                 .filter(m -> m.contains(WayBack.MARK))
                 .map(m -> m.substring(m.indexOf(WayBack.MARK)));
-        boolean byVerdict = c.slos() != null && c.slos().stream().anyMatch(s -> s.verdict().equals("Fail"));
+        boolean byVerdict =
+                c.slos() != null && c.slos().stream().anyMatch(s -> s.verdict().equals("Fail"));
         if (ended.isPresent() && !byVerdict) {
             return "REJECTED " + ended.get().reason() + back.orElse("");
         }
@@ -87,8 +86,7 @@ public final class TextTable {
     }
 
     private static String waiting(EdgeRolloutStatus status, Instant now) {
-        return Stream.concat(
-                        status.classes().stream().map(ClassStatus::waiting), Stream.ofNullable(status.waiting()))
+        return Stream.concat(status.classes().stream().map(ClassStatus::waiting), Stream.ofNullable(status.waiting()))
                 .filter(Objects::nonNull)
                 .flatMap(List::stream)
                 .limit(WaitingNodes.MOST)

@@ -52,8 +52,7 @@ final class Standings {
     private Standings() {}
 
     static EdgeRollout rollout() {
-        return Serialization.unmarshal(
-                """
+        return Serialization.unmarshal("""
                 apiVersion: jetpilot.dev/v1alpha1
                 kind: EdgeRollout
                 metadata: {name: peoplenet, namespace: vision, uid: u1, generation: 2}
@@ -61,8 +60,7 @@ final class Standings {
                   modelRef: {name: peoplenet-2-8-0}
                   nodeSelector: {matchLabels: {site: bangkok}}
                   analysis: {slos: [{name: latency-p95, gauge: {metric: x, max: "1"}}]}
-                """,
-                EdgeRollout.class);
+                """, EdgeRollout.class);
     }
 
     static EdgeRollout with(EdgeRolloutStatus status) {
@@ -72,7 +70,8 @@ final class Standings {
     }
 
     static Cursor atAnalysis() {
-        Cursor cursor = Cursor.waiting(1, 0, NOW.minusSeconds(900)).begin(STEPS, Optional.of("r27"), 2, NOW.minusSeconds(800));
+        Cursor cursor =
+                Cursor.waiting(1, 0, NOW.minusSeconds(900)).begin(STEPS, Optional.of("r27"), 2, NOW.minusSeconds(800));
         for (int i = 0; i < 4; i++) {
             cursor = cursor.advance(NOW.minusSeconds(600));
         }
@@ -102,7 +101,8 @@ final class Standings {
                 Set.of());
     }
 
-    static ClassReport nano(RolloutPhase phase, String reason, Cursor cursor, int updated, Optional<ClassVerdict> verdict) {
+    static ClassReport nano(
+            RolloutPhase phase, String reason, Cursor cursor, int updated, Optional<ClassVerdict> verdict) {
         List<NodeReport> nodes = new ArrayList<>();
         nodes.add(new NodeReport("jetson-07", NodeReason.OFFLINE, "", Optional.of(NOW.minus(Duration.ofDays(13)))));
         nodes.add(new NodeReport("jetson-08", NodeReason.ROLLED_BACK, "", Optional.empty()));
@@ -148,7 +148,8 @@ final class Standings {
 
     /** One node of Orin Nano is back on 2.7.0 since 38 s after the rejection. */
     static Situation situation(EdgeRollout rollout, Cursor nano) {
-        ClassDefinition orinNano = new ClassDefinition("orin-nano", new LabelMatch(Map.of("module", "nano"), List.of()));
+        ClassDefinition orinNano =
+                new ClassDefinition("orin-nano", new LabelMatch(Map.of("module", "nano"), List.of()));
         RolloutSettings settings = SettingsReader.read(rollout).settings();
         NodeView back = new NodeView(
                 "jetson-08",
@@ -163,7 +164,12 @@ final class Standings {
                 true,
                 Optional.of(REJECTED_AT.plusSeconds(2)),
                 Optional.of(new PodView(
-                        "p", new Assignment("r27", "orin-nano"), true, REJECTED_AT.plusSeconds(38), false, Optional.empty())),
+                        "p",
+                        new Assignment("r27", "orin-nano"),
+                        true,
+                        REJECTED_AT.plusSeconds(38),
+                        false,
+                        Optional.empty())),
                 Optional.empty());
         return new Situation(
                 settings,

@@ -23,13 +23,18 @@ import org.junit.jupiter.api.Test;
 class StatusBuilderTest {
 
     private static Condition condition(EdgeRolloutStatus status, String type) {
-        return status.conditions().stream().filter(c -> c.getType().equals(type)).findFirst().orElseThrow();
+        return status.conditions().stream()
+                .filter(c -> c.getType().equals(type))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String conditions(EdgeRolloutStatus status) {
-        return String.join(" ", status.conditions().stream()
-                .map(c -> c.getType() + "=" + c.getStatus() + ":" + c.getReason())
-                .toList());
+        return String.join(
+                " ",
+                status.conditions().stream()
+                        .map(c -> c.getType() + "=" + c.getStatus() + ":" + c.getReason())
+                        .toList());
     }
 
     @Test
@@ -53,8 +58,12 @@ class StatusBuilderTest {
                 RolloutPhase.DEGRADED,
                 true,
                 "RolledBack",
-                Standings.nano(RolloutPhase.DEGRADED, "RolledBack", Standings.rejected(), 0, Optional.of(
-                        Standings.verdict("orin-nano", Verdict.FAIL, "41ms", 8412))));
+                Standings.nano(
+                        RolloutPhase.DEGRADED,
+                        "RolledBack",
+                        Standings.rejected(),
+                        0,
+                        Optional.of(Standings.verdict("orin-nano", Verdict.FAIL, "41ms", 8412))));
         assertThat(conditions(Standings.status(Standings.rollout(), Standings.rejected(), report)))
                 .isEqualTo("Ready=False:RevisionRejected Reconciling=False:RevisionRejected"
                         + " Stalled=True:RevisionRejected SLOMet=False:SLOBreached");
@@ -92,8 +101,7 @@ class StatusBuilderTest {
         RolloutReport report = new RolloutReport(
                 "peoplenet-2-8-0", RolloutPhase.PAUSED, true, "ModelNotFound", "apply it", List.of(), List.of());
         EdgeRolloutStatus first = StatusBuilder.build(new Standing(rollout, missing, report, List.of()));
-        EdgeRolloutStatus second =
-                StatusBuilder.build(new Standing(Standings.with(first), missing, report, List.of()));
+        EdgeRolloutStatus second = StatusBuilder.build(new Standing(Standings.with(first), missing, report, List.of()));
         assertThat(condition(first, "Stalled").getStatus()).isEqualTo("False");
         assertThat(condition(second, "Stalled").getStatus()).isEqualTo("True");
         assertThat(condition(second, "Stalled").getReason()).isEqualTo("ModelNotFound");
@@ -122,9 +130,12 @@ class StatusBuilderTest {
                 false,
                 "RolledBack",
                 Standings.nano(RolloutPhase.DEGRADED, "RolledBack", Standings.rejected(), 0, Optional.empty()));
-        ClassStatus nano =
-                Standings.status(Standings.with(before), Standings.rejected(), later).classes().get(0);
-        assertThat(nano.slos()).singleElement().satisfies(s -> assertThat(s.verdict()).isEqualTo("Fail"));
+        ClassStatus nano = Standings.status(Standings.with(before), Standings.rejected(), later)
+                .classes()
+                .get(0);
+        assertThat(nano.slos())
+                .singleElement()
+                .satisfies(s -> assertThat(s.verdict()).isEqualTo("Fail"));
     }
 
     @Test
@@ -133,8 +144,7 @@ class StatusBuilderTest {
                 .singleElement()
                 .satisfies(r -> {
                     assertThat(r.model()).isEqualTo("peoplenet-2-8-0");
-                    assertThat(r.message())
-                            .isEqualTo("latency-p95 41ms over 33ms, back on peoplenet-2-7-0 in 38 s");
+                    assertThat(r.message()).isEqualTo("latency-p95 41ms over 33ms, back on peoplenet-2-7-0 in 38 s");
                 });
     }
 
