@@ -53,7 +53,8 @@ public final class OperatorMain {
     private static void fail(RuntimeException e, int code) {
         StringBuilder message = new StringBuilder("jetpilot-operator: ").append(e.getMessage());
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            message.append("\n  because: ").append(cause.getMessage());
+            message.append("\n  because: ")
+                    .append(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
         }
         System.err.println(message);
         System.exit(code);

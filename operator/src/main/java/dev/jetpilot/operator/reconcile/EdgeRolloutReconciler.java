@@ -8,6 +8,7 @@ import dev.jetpilot.operator.observe.Observation;
 import dev.jetpilot.operator.report.Reporting;
 import dev.jetpilot.operator.report.Standing;
 import dev.jetpilot.operator.report.StatusWriter.Outcome;
+import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.Plan;
 import dev.jetpilot.operator.rollout.RolloutPlanner;
 import dev.jetpilot.operator.rollout.Situation;
@@ -125,9 +126,7 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
             Applied applied,
             List<String> problems) {
         backoff.reset(Judging.key(rollout));
-        boolean more = applied.complete()
-                && plan.requeueAfter().filter(Duration::isZero).isPresent();
-        if (more) {
+        if (applied.complete() && atOnce(plan, applied)) {
             return UpdateControl.<EdgeRollout>noUpdate().reschedule();
         }
         List<String> told = new ArrayList<>(problems);
@@ -138,6 +137,12 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
             return UpdateControl.<EdgeRollout>noUpdate().reschedule();
         }
         return UpdateControl.<EdgeRollout>noUpdate().rescheduleAfter(real.apply(next(situation, plan, applied)));
+    }
+
+    /** The answer to a dry run is in our memory only: no event will tell of it. */
+    private static boolean atOnce(Plan plan, Applied applied) {
+        return plan.requeueAfter().filter(Duration::isZero).isPresent()
+                || applied.done().stream().anyMatch(Action.CheckAdmission.class::isInstance);
     }
 
     private static Duration next(Situation situation, Plan plan, Applied applied) {
