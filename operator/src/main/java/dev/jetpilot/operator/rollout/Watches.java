@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Which nodes the judge reads: the canary, the nodes that will join it next (their baseline must be read
- * before they move), and a sample of control nodes. Never the whole fleet.
+ * before they move; on an older canary there is nothing of stable's to read), and a sample of control nodes. Never the whole fleet.
  */
 final class Watches {
     /** Canary nodes read in a class. */
@@ -38,7 +38,9 @@ final class Watches {
                 .limit(MOST_CANARIES)
                 .forEach(n -> canaries.add(n.name()));
         int missing = Math.min(MOST_CANARIES, nextQuota(scene, cursor)) - canaries.size();
-        moves.next(missing).forEach(n -> canaries.add(n.name()));
+        moves.next(missing).stream()
+                .filter(n -> n.assignment().equals(scene.stableFor(n)))
+                .forEach(n -> canaries.add(n.name()));
         return Optional.of(new Watch(
                 new Trial(scene.target().id(), scene.name(), cursor.attempt()),
                 cursor.step(),
@@ -48,7 +50,7 @@ final class Watches {
     }
 
     /** Nodes that the weight being filled, or else the next one, asks for. */
-    private static int nextQuota(ClassScene scene, Cursor cursor) {
+    static int nextQuota(ClassScene scene, Cursor cursor) {
         int online = (int) scene.nodes().stream().filter(ClassScene::counted).count();
         List<Step> steps = cursor.phase() == Cursor.Phase.WAITING ? scene.settings().steps() : cursor.steps();
         if (cursor.phase() == Cursor.Phase.STEPS || cursor.phase() == Cursor.Phase.WAITING) {

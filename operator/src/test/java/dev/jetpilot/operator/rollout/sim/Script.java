@@ -100,6 +100,11 @@ public final class Script {
         return begin();
     }
 
+    /** Rolls a model out in one class while others may not follow. */
+    public Script promotedIn(String model, String hardwareClass) {
+        return target(model).judge(hardwareClass, Verdict.PASS, "proven").until(model, hardwareClass, Cursor.Phase.HEALTHY);
+    }
+
     /** From here on the story is written down, from zero. */
     public Script begin() {
         applied.clear();
