@@ -38,8 +38,10 @@ final class Watches {
                 .limit(MOST_CANARIES)
                 .forEach(n -> canaries.add(n.name()));
         int missing = Math.min(MOST_CANARIES, nextQuota(scene, cursor)) - canaries.size();
+        int spare = Math.max(canaries.isEmpty() ? 1 : 0, stableNodes(scene) / 2);
         moves.next(missing).stream()
                 .filter(n -> n.assignment().equals(scene.stableFor(n)))
+                .limit(spare)
                 .forEach(n -> canaries.add(n.name()));
         return Optional.of(new Watch(
                 new Trial(scene.target().id(), scene.name(), cursor.attempt()),
@@ -47,6 +49,13 @@ final class Watches {
                 cursor.classes(),
                 canaries,
                 controls(scene, new HashSet<>(canaries))));
+    }
+
+    /** Half of these at least are left for the control group: without one no cause is seen to be common. */
+    private static int stableNodes(ClassScene scene) {
+        return (int) scene.nodes().stream()
+                .filter(n -> n.serving() && n.assignment().equals(scene.stableFor(n)))
+                .count();
     }
 
     /** Nodes that the weight being filled, or else the next one, asks for. */

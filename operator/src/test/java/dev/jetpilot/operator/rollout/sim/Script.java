@@ -120,6 +120,15 @@ public final class Script {
         return this;
     }
 
+    /** The model was deleted and made again with other contents: the same name, another revision. */
+    public Script targetNamed(String revision, String model) {
+        truth.models.computeIfAbsent(revision, m -> Truth.classes(modules.toArray(String[]::new)));
+        truth.modelNames.put(revision, model);
+        target = new Target.Resolved(model, revision);
+        narrator.person("EdgeModel " + model + " is made again");
+        return this;
+    }
+
     /** Points modelRef at a model that is not there, or deletes the one it names. */
     public Script missing(String model) {
         target = new Target.Unavailable(model, "ModelNotFound", "EdgeModel " + model + " is not there: create it");
@@ -201,6 +210,12 @@ public final class Script {
     /** Pods of a revision crash on one node. */
     public Script crashingOn(String node, String revision) {
         truth.cursed.add(node + "/" + revision);
+        return this;
+    }
+
+    /** Pods of a revision start and never become ready. */
+    public Script stuck(String revision) {
+        truth.stuck.add(revision);
         return this;
     }
 

@@ -40,6 +40,12 @@ public final class Truth {
     /** {@code <node>/<revision>}: pods that never become ready, whatever the dice say. */
     final Set<String> cursed = new HashSet<>();
 
+    /** Names of models that differ from their revision's id. */
+    final Map<String, String> modelNames = new HashMap<>();
+
+    /** Revisions whose pods start and never become ready. */
+    final Set<String> stuck = new HashSet<>();
+
     /** Assignments whose pods the API server refuses. */
     final Set<Assignment> refused = new HashSet<>();
 
@@ -156,7 +162,7 @@ public final class Truth {
         if (n.pod.doomed() && n.pod.failure().isEmpty()) {
             PodFailure failure = new PodFailure(PodFailure.Kind.CRASH_LOOP, "exit 1");
             n.pod = new Pod(n.pod.name(), n.pod.runs(), false, now, true, Optional.of(failure));
-        } else if (!n.pod.doomed() && !n.pod.ready()) {
+        } else if (!n.pod.doomed() && !n.pod.ready() && !stuck.contains(n.pod.runs().revision())) {
             n.pod = new Pod(n.pod.name(), n.pod.runs(), true, now, false, Optional.empty());
         }
     }

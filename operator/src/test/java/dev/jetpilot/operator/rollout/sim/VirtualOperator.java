@@ -143,7 +143,7 @@ final class VirtualOperator {
         }
         Revision made = new Revision(
                 a.revision(),
-                a.revision(),
+                truth.modelNames.getOrDefault(a.revision(), a.revision()),
                 a.sequence(),
                 truth.models.get(a.revision()),
                 a.cursors(),
