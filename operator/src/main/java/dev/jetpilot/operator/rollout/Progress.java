@@ -51,6 +51,10 @@ final class Progress {
             if (next.equals(cursor)) {
                 return new Outcome(cursor, hold == null && ripe(cursor), Optional.ofNullable(hold));
             }
+            if (next.phase() == Cursor.Phase.REJECTED && cursor.phase() != Cursor.Phase.REJECTED) {
+                // Written down before a retry that was announced too early may undo it.
+                return new Outcome(next, false, Optional.empty());
+            }
             cursor = next;
         }
     }

@@ -64,6 +64,12 @@ public final class Truth {
         Instant at;
         Pod pod;
 
+        /** Whether our move took it out of service and it is not back yet. */
+        boolean inMotion;
+
+        /** What we last told it to run. */
+        Optional<Assignment> movedAs = Optional.empty();
+
         /** Its pod is gone; the DaemonSet controller makes another. */
         public void losePod() {
             pod = null;
