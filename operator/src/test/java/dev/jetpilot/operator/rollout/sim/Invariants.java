@@ -129,7 +129,8 @@ final class Invariants {
         if (old.phase() != Cursor.Phase.REJECTED && now.phase() == Cursor.Phase.REJECTED) {
             rejected(r, name, old, now, fails, write);
         }
-        if (current && old.phase().underway() && fails && old.stable().isPresent() && s.settings().rollback().automatic()) {
+        boolean populated = !inClass(r, name).isEmpty();
+        if (current && populated && old.phase().underway() && fails && old.stable().isPresent() && s.settings().rollback().automatic()) {
             require(now.phase() == Cursor.Phase.REJECTED, "R5 a breach rejects", write);
         }
         if (now.order() != old.order()) {
@@ -169,7 +170,7 @@ final class Invariants {
         boolean promoted = i == old.step()
                 && s.settings().onInconclusive() == RolloutSettings.Inconclusive.PROMOTE
                 && !old.since().plus(analysis.max()).isAfter(s.now())
-                && verdict.map(ClassVerdict::verdict).orElse(Verdict.INCONCLUSIVE) == Verdict.INCONCLUSIVE;
+                && verdict.filter(v -> v.step() == i).map(ClassVerdict::verdict).orElse(Verdict.INCONCLUSIVE) == Verdict.INCONCLUSIVE;
         require(approved || passed || promoted || movedNothing(r, name, old, i), "R4 an analysis is left by proof only", write);
     }
 
