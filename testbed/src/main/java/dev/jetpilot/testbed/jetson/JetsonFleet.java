@@ -1,0 +1,135 @@
+package dev.jetpilot.testbed.jetson;
+
+import dev.jetpilot.testbed.time.TimeSource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The virtual Jetsons of one process, and what they share: one watch of the pods, one pool of threads, one HTTP server.
+ */
+public final class JetsonFleet implements AutoCloseable {
+    private static final int THREADS = 8;
+    private static final String BY_NODE = "node";
+
+    private final Script script;
+    private final Pace pace;
+    private final TimeSource time;
+    private final NodeApi api;
+    private final ExecutorService pool;
+    private final LoopbackHttp http = LoopbackHttp.start();
+    private final PodAddresses addresses = new PodAddresses(http);
+    private final Map<String, VirtualJetson> jetsons = new ConcurrentHashMap<>();
+    private final SharedIndexInformer<Pod> podWatch;
+
+    private JetsonFleet(KubernetesClient client, Script script, Pace pace, TimeSource time) {
+        this.script = script;
+        this.pace = pace;
+        this.time = time;
+        this.api = new NodeApi(client);
+        AtomicInteger number = new AtomicInteger();
+        this.pool = Executors.newFixedThreadPool(THREADS, task -> {
+            Thread thread = new Thread(task, "jetson-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.podWatch = client.pods()
+                .inAnyNamespace()
+                .runnableInformer(0)
+                .addIndexers(Map.of(BY_NODE, pod -> Optional.ofNullable(pod.getSpec().getNodeName()).stream().toList()))
+                .addEventHandler(new ToJetsons());
+    }
+
+    /** Starts watching pods; virtual Jetsons are added afterwards. The client stays the caller's. */
+    public static JetsonFleet start(KubernetesClient client, Script script, Pace pace, TimeSource time) {
+        JetsonFleet fleet = new JetsonFleet(client, script, pace, time);
+        fleet.podWatch.start().toCompletableFuture().join();
+        return fleet;
+    }
+
+    private final class ToJetsons implements ResourceEventHandler<Pod> {
+        @Override
+        public void onAdd(Pod pod) {
+            owner(pod).ifPresent(jetson -> jetson.podSeen(pod));
+        }
+
+        @Override
+        public void onUpdate(Pod before, Pod pod) {
+            if (!before.getMetadata().getUid().equals(pod.getMetadata().getUid())) {
+                onDelete(before, false);
+            }
+            onAdd(pod);
+        }
+
+        @Override
+        public void onDelete(Pod pod, boolean unknown) {
+            owner(pod).ifPresent(jetson -> jetson.podGone(pod.getMetadata().getUid()));
+        }
+
+        private Optional<VirtualJetson> owner(Pod pod) {
+            return Optional.ofNullable(pod.getSpec().getNodeName()).map(jetsons::get);
+        }
+    }
+
+    /** Adds a node that is not started yet. */
+    public VirtualJetson add(NodePlan plan) {
+        VirtualJetson jetson = new VirtualJetson(plan, this, time, pool);
+        if (jetsons.putIfAbsent(plan.name(), jetson) != null) {
+            throw new IllegalArgumentException("there is a virtual Jetson " + plan.name() + " already");
+        }
+        return jetson;
+    }
+
+    /** The node of that name. */
+    public VirtualJetson jetson(String name) {
+        VirtualJetson jetson = jetsons.get(name);
+        if (jetson == null) {
+            throw new IllegalArgumentException("no virtual Jetson " + name + "; there are "
+                    + jetsons.keySet().stream().sorted().limit(50).toList());
+        }
+        return jetson;
+    }
+
+    /** All nodes. */
+    public Collection<VirtualJetson> jetsons() {
+        return List.copyOf(jetsons.values());
+    }
+
+    List<Pod> podsOn(String node) {
+        return podWatch.getIndexer().byIndex(BY_NODE, node);
+    }
+
+    Script script() {
+        return script;
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    NodeApi api() {
+        return api;
+    }
+
+    PodAddresses addresses() {
+        return addresses;
+    }
+
+    /** Ends all virtual Jetsons at once, without a word to the API server. */
+    @Override
+    public void close() {
+        jetsons.values().forEach(VirtualJetson::powerOff);
+        podWatch.stop();
+        pool.shutdownNow();
+        http.close();
+    }
+}

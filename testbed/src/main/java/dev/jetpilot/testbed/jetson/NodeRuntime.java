@@ -1,0 +1,206 @@
+package dev.jetpilot.testbed.jetson;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * containerd, the NVIDIA container runtime and the device plugin of one node: which images are there, who holds the GPU,
+ * and what a process finds when it starts. Guarded by the node's lock.
+ */
+final class NodeRuntime implements ContainerRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
+    private static final String NO_DRIVER =
+            "error while loading shared libraries: libcuda.so.1: cannot open shared object file: No such file or directory";
+    private static final List<Function<Volume, Object>> VOLUME_TYPES = List.of(
+            Volume::getEmptyDir,
+            Volume::getHostPath,
+            Volume::getConfigMap,
+            Volume::getSecret,
+            Volume::getProjected,
+            Volume::getDownwardAPI,
+            Volume::getPersistentVolumeClaim,
+            Volume::getCsi,
+            Volume::getEphemeral,
+            Volume::getImage,
+            Volume::getNfs);
+
+    private final NodePlan plan;
+    private final Script script;
+    private final Function<Pod, String> addresses;
+    private final Set<String> images = new HashSet<>();
+    private final Set<String> doneBefore = new HashSet<>();
+    private final Map<String, Integer> gpuHolders = new HashMap<>();
+    private boolean diskFull;
+
+    NodeRuntime(NodePlan plan, Script script, Function<Pod, String> addresses) {
+        this.plan = plan;
+        this.script = script;
+        this.addresses = addresses;
+    }
+
+    @Override
+    public Optional<Refusal> refusal(Pod pod) {
+        int asked = ServedModel.gpus(pod);
+        int used = gpuHolders.values().stream().mapToInt(Integer::intValue).sum();
+        if (asked > plan.gpus() - used) {
+            return Optional.of(new Refusal(
+                    "OutOfnvidia.com/gpu",
+                    "Pod was rejected: Node didn't have enough resource: nvidia.com/gpu, requested: " + asked
+                            + ", used: " + used + ", capacity: " + plan.gpus()));
+        }
+        if (asked > 0) {
+            gpuHolders.put(pod.getMetadata().getUid(), asked);
+        }
+        return Optional.empty();
+    }
+
+    /** The pod is gone or over: its GPU is free. */
+    void release(String podUid) {
+        gpuHolders.remove(podUid);
+    }
+
+    @Override
+    public Optional<Refusal> sandboxFailure(Pod pod) {
+        String runtimeClass = pod.getSpec().getRuntimeClassName();
+        if (runtimeClass != null && !runtimeClass.isEmpty() && !plan.runtimeHandlers().contains(runtimeClass)) {
+            return Optional.of(new Refusal(
+                    "FailedCreatePodSandBox",
+                    "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox runtime: no "
+                            + "runtime for \"" + runtimeClass + "\" is configured"));
+        }
+        return pod.getSpec().getVolumes().stream()
+                .filter(volume -> VOLUME_TYPES.stream().allMatch(type -> type.apply(volume) == null))
+                .findFirst()
+                .map(volume -> new Refusal(
+                        "FailedMount",
+                        "MountVolume.SetUp failed for volume \"" + volume.getName()
+                                + "\" : no volume plugin matched"));
+    }
+
+    @Override
+    public String address(Pod pod) {
+        return addresses.apply(pod);
+    }
+
+    @Override
+    public Pull pull(Container container) {
+        String image = container.getImage();
+        boolean latest = !image.contains("@") && (image.endsWith(":latest") || !image.substring(image.lastIndexOf('/') + 1).contains(":"));
+        String policy = Optional.ofNullable(container.getImagePullPolicy()).orElse(latest ? "Always" : "IfNotPresent");
+        boolean here = images.contains(image);
+        if (here && !policy.equals("Always")) {
+            return new Pull(Duration.ZERO, Optional.empty());
+        }
+        if (policy.equals("Never")) {
+            return new Pull(Duration.ZERO, Optional.of(new Refusal(
+                    "ErrImageNeverPull", "Container image \"" + image + "\" is not present with pull policy of Never")));
+        }
+        Optional<String> error = script.pullError(image);
+        if (error.isPresent()) {
+            return new Pull(Duration.ofSeconds(2), Optional.of(new Refusal("ErrImagePull", error.get())));
+        }
+        if (diskFull && !here) {
+            return new Pull(Duration.ofSeconds(20), Optional.of(new Refusal(
+                    "ErrImagePull",
+                    "rpc error: code = Unknown desc = failed to pull and unpack image \"" + image
+                            + "\": failed to extract layer: write: no space left on device")));
+        }
+        double seconds = here ? 1 : 1 + script.megabytes(image) / plan.linkMegabytesPerSecond();
+        return new Pull(Duration.ofMillis((long) (seconds * 1000)), Optional.empty());
+    }
+
+    @Override
+    public void pulled(String image) {
+        images.add(image);
+    }
+
+    @Override
+    public Run run(Pod pod, Container container, boolean init) {
+        Optional<ServedModel> served = ServedModel.of(pod);
+        boolean serves = !init && served.filter(model -> model.container().equals(container.getName())).isPresent();
+        boolean builds = init && words(container).anyMatch(word -> word.contains("trtexec"));
+        if (serves || builds || ServedModel.gpus(container) > 0) {
+            Optional<String> broken = gpuTrouble(pod, container);
+            if (broken.isPresent()) {
+                return Run.exit(Duration.ofSeconds(2), 127, broken.get());
+            }
+        }
+        if (init) {
+            return initRun(pod, container, builds);
+        }
+        return serves ? servingRun(script.model(served.get().version())) : Run.on(Duration.ZERO);
+    }
+
+    private Optional<String> gpuTrouble(Pod pod, Container container) {
+        String runtimeClass = pod.getSpec().getRuntimeClassName();
+        if (runtimeClass == null || runtimeClass.isEmpty()) {
+            return Optional.of(NO_DRIVER);
+        }
+        if (ServedModel.gpus(pod) == 0) {
+            // In CSV mode the NVIDIA runtime gives the GPU to whoever has its RuntimeClass (toolkit before PR #1464).
+            LOG.info("container uses the GPU without asking for it node={} pod={} container={}",
+                    plan.name(), pod.getMetadata().getName(), container.getName());
+        }
+        return ImageFit.misfit(container.getImage(), plan.labels().getOrDefault(NodePlan.L4T_LINE, ""));
+    }
+
+    private Run initRun(Pod pod, Container container, boolean builds) {
+        Optional<Script.InitFailure> failure = script.initFailure(container.getName());
+        if (failure.isPresent()) {
+            return Run.exit(failure.get().after(), failure.get().exitCode(), failure.get().message());
+        }
+        if (doneBefore.contains(work(pod, container))) {
+            return Run.exit(Duration.ofSeconds(1), 0, "");
+        }
+        Duration takes = builds
+                ? ServedModel.of(pod).map(model -> script.model(model.version()).engineBuild()).orElse(script.initTakes())
+                : script.initTakes();
+        return Run.exit(takes, 0, "");
+    }
+
+    private static Run servingRun(ModelProfile profile) {
+        return profile.crash()
+                .map(crash -> new Run(Optional.of(crash.after()), crash.exitCode(), crash.message(), profile.load()))
+                .orElseGet(() -> Run.on(profile.load()));
+    }
+
+    @Override
+    public void initDone(Pod pod, Container container) {
+        doneBefore.add(work(pod, container));
+    }
+
+    /** Work that is in the node's cache once it is done: same image, same words, same model. */
+    private static String work(Pod pod, Container container) {
+        return container.getImage() + words(container).toList()
+                + ServedModel.of(pod).map(model -> model.model() + model.version()).orElse("");
+    }
+
+    private static Stream<String> words(Container container) {
+        return Stream.concat(container.getCommand().stream(), container.getArgs().stream());
+    }
+
+    void diskFull(boolean full) {
+        diskFull = full;
+    }
+
+    boolean diskFull() {
+        return diskFull;
+    }
+
+    /** Images that are on the node. */
+    Set<String> images() {
+        return Set.copyOf(images);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.jetpilot.testbed.jetson;
+
+import java.time.Duration;
+
+/**
+ * How often a kubelet says that it is there.
+ *
+ * @param lease between two renewals of the node's lease; the kubelet's default is 10 s, a quarter of the lease
+ * @param status between two writes of an unchanged node status; the kubelet's default is 5 min
+ */
+public record Pace(Duration lease, Duration status) {
+    /** The kubelet's defaults. */
+    public static final Pace KUBELET = new Pace(Duration.ofSeconds(10), Duration.ofMinutes(5));
+}
