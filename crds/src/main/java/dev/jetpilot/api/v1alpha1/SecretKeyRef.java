@@ -3,12 +3,20 @@ package dev.jetpilot.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.jetpilot.api.schema.Notation;
+import dev.jetpilot.api.schema.WrittenAs;
+import io.fabric8.generator.annotation.Required;
 
 /** A key of a Secret of the same namespace. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SecretKeyRef(
         @JsonPropertyDescription("Name of the Secret, in the same namespace.")
-        String name,
-
-        @JsonPropertyDescription("Key within the Secret.") String key) {}
+                @Required
+                @WrittenAs(Notation.NAME)
+                String name,
+        @JsonPropertyDescription("Key within the Secret.")
+                @Required
+                @WrittenAs(Notation.TEXT)
+                String key) {
+}

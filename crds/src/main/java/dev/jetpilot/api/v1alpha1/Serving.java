@@ -3,6 +3,8 @@ package dev.jetpilot.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.jetpilot.api.schema.Notation;
+import dev.jetpilot.api.schema.WrittenAs;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -14,36 +16,31 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Serving(
         @JsonPropertyDescription("Entrypoint of the serving container.")
-        List<String> command,
-
+                @WrittenAs(Notation.ARGUMENT)
+                List<String> command,
         @JsonPropertyDescription("Arguments of the serving container.")
-        List<String> args,
-
+                @WrittenAs(Notation.ARGUMENT)
+                List<String> args,
         @JsonPropertyDescription("Environment of the serving container.")
-        List<EnvVar> env,
-
+                List<EnvVar> env,
         @JsonPropertyDescription("Ports of the serving container.")
-        List<ContainerPort> ports,
-
-        @JsonPropertyDescription("Where its metrics are.") MetricsEndpoint metrics,
-
+                List<ContainerPort> ports,
+        @JsonPropertyDescription("Where its metrics are.")
+                MetricsEndpoint metrics,
         @JsonPropertyDescription("Readiness probe; gate it on warm-up inferences.")
-        Probe readiness,
-
+                Probe readiness,
         @JsonPropertyDescription("Startup probe; gives a slow start its own deadline.")
-        Probe startup,
-
+                Probe startup,
         @JsonPropertyDescription("Resources of the serving container, without the GPU.")
-        ResourceRequirements resources,
-
+                ResourceRequirements resources,
         @JsonPropertyDescription("RuntimeClass of the pods: nvidia on K3s, nvidia-container-runtime on MicroK8s.")
-        String runtimeClassName,
-
+                @WrittenAs(Notation.NAME)
+                String runtimeClassName,
         @JsonPropertyDescription("Extended resource of the GPU; one is requested.")
-        String gpuResource,
-
+                @WrittenAs(Notation.LABEL_KEY)
+                String gpuResource,
         @JsonPropertyDescription("Optional Service in front of the pods.")
-        ServiceSpec service) {
+                ServiceSpec service) {
 
     public Serving {
         command = command == null ? null : List.copyOf(command);

@@ -8,16 +8,16 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SloStatus(
-        @JsonPropertyDescription("Name of the objective.") String name,
-
+        @JsonPropertyDescription("Name of the objective.")
+                String name,
         @JsonPropertyDescription("Pass, Fail, CommonCause or Inconclusive.")
-        String verdict,
-
-        @JsonPropertyDescription("What was observed.") String observed,
-        @JsonPropertyDescription("What was asked.") String threshold,
-
+                String verdict,
+        @JsonPropertyDescription("What was observed on the canary nodes.")
+                String observed,
+        @JsonPropertyDescription("What the objective asks for.")
+                String threshold,
         @JsonPropertyDescription("Events or windows it rests on.")
-        Long samples,
-
+                Long samples,
         @JsonPropertyDescription("The strength of the evidence, for people.")
-        String evidence) {}
+                String evidence) {
+}
