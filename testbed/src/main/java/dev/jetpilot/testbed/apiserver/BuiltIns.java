@@ -9,23 +9,23 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** The kinds that are served without a CustomResourceDefinition. */
-final class BuiltIns {
-    static final ResourceType NAMESPACES = core("namespaces", "Namespace", "ns").cluster().status().build();
-    static final ResourceType NODES = core("nodes", "Node", "no").cluster().status().build();
-    static final ResourceType PODS =
+public final class BuiltIns {
+    public static final ResourceType NAMESPACES = core("namespaces", "Namespace", "ns").cluster().status().build();
+    public static final ResourceType NODES = core("nodes", "Node", "no").cluster().status().build();
+    public static final ResourceType PODS =
             core("pods", "Pod", "po").status().generation().in("all").build();
-    static final ResourceType SERVICES =
+    public static final ResourceType SERVICES =
             core("services", "Service", "svc").status().in("all").build();
-    static final ResourceType EVENTS = core("events", "Event", "ev").build();
-    static final ResourceType DAEMON_SETS = new Row("apps", "v1", "daemonsets", "DaemonSet", "ds")
+    public static final ResourceType EVENTS = core("events", "Event", "ev").build();
+    public static final ResourceType DAEMON_SETS = new Row("apps", "v1", "daemonsets", "DaemonSet", "ds")
             .status()
             .generation()
             .in("all")
             .build();
-    static final ResourceType CONTROLLER_REVISIONS =
+    public static final ResourceType CONTROLLER_REVISIONS =
             new Row("apps", "v1", "controllerrevisions", "ControllerRevision").build();
-    static final ResourceType LEASES = new Row("coordination.k8s.io", "v1", "leases", "Lease").build();
-    static final ResourceType CRDS = new Row(
+    public static final ResourceType LEASES = new Row("coordination.k8s.io", "v1", "leases", "Lease").build();
+    public static final ResourceType CRDS = new Row(
                     "apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", "crds")
             .cluster()
             .status()

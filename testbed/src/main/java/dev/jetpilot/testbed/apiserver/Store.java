@@ -24,6 +24,7 @@ public final class Store {
     private final Map<String, TreeMap<String, ObjectNode>> objects = new ConcurrentHashMap<>();
     private final Deque<StoreEvent> history = new ArrayDeque<>();
     private final Map<String, List<Consumer<StoreEvent>>> listeners = new ConcurrentHashMap<>();
+    private final List<Consumer<StoreEvent>> listenersToAll = new CopyOnWriteArrayList<>();
     private long revision = 1;
     private long forgottenUpTo = 1;
 
@@ -119,12 +120,19 @@ public final class Store {
         return () -> interested.remove(listener);
     }
 
+    /** Calls {@code listener} for every event of every kind from now on, under the same conditions. */
+    public Subscription subscribeToAll(Consumer<StoreEvent> listener) {
+        listenersToAll.add(listener);
+        return () -> listenersToAll.remove(listener);
+    }
+
     private void publish(StoreEvent event) {
         history.addLast(event);
         if (history.size() > historyLimit) {
             forgottenUpTo = history.removeFirst().revision();
         }
         listeners.getOrDefault(event.storage(), Collections.emptyList()).forEach(listener -> listener.accept(event));
+        listenersToAll.forEach(listener -> listener.accept(event));
     }
 
     private TreeMap<String, ObjectNode> table(String storage) {
