@@ -123,7 +123,9 @@ public final class VirtualJetson {
                 writeNodeStatus();
             }
         } catch (KubernetesClientException e) {
-            LOG.info("cannot renew lease node={} error={}", name(), e.getMessage());
+            if (online()) {
+                LOG.info("cannot renew lease node={} error={}", name(), e.getMessage());
+            }
         }
         time.after(fleet.pace().lease(), () -> mailbox.post(() -> heartbeat(registration)));
     }
