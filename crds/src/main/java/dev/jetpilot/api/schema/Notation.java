@@ -6,11 +6,11 @@ import java.util.Optional;
  * The ways a value of the API may be written: a bound on its length, and a CEL rule whose message says how to mend it.
  *
  * <p>Rules are CEL rather than {@code pattern}, since a pattern shows a person its expression only. Every notation is
- * bounded, or the API server refuses the CRD for the estimated cost of its rules. The bound is wider than the rule where
- * there is one, so that the rule's message is the one that shows.
+ * bounded, or the API server refuses the CRD for the estimated cost of its rules. The bound is wider than the rule
+ * where there is one, so that the rule's message is the one that shows.
  *
- * <p>Only a count or share may be a bare number. The rest is text in the CRD even where the Java type takes both: API servers
- * of Kubernetes 1.30 do not see the bound of an int-or-string, and refuse a rule on one that stands in a list.
+ * <p>Only a count or share may be a bare number. The rest is text in the CRD even where the Java type takes both: API
+ * servers of Kubernetes 1.30 do not see the bound of an int-or-string, and refuse a rule on one that stands in a list.
  */
 public enum Notation {
     /** An argument of a command line, up to 4096 characters. */
@@ -91,7 +91,8 @@ public enum Notation {
     SHORT_NAME(
             63,
             "self.matches('^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$')",
-            "write at most 40 characters a-z, 0-9 and -, beginning and ending with a letter or digit, such as orin-nano"),
+            "write at most 40 characters a-z, 0-9 and -, beginning and ending with a letter or"
+                    + " digit, such as orin-nano"),
     /** The version of TensorRT. */
     TENSORRT(32, "self.matches('^[0-9]{1,2}([.][0-9]{1,3}){1,3}$')", "write the version of TensorRT, such as \"10.3\""),
     /** Any text up to 256 characters. */

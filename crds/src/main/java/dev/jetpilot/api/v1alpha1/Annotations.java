@@ -2,7 +2,9 @@ package dev.jetpilot.api.v1alpha1;
 
 /** Annotations by which a person steers an EdgeRollout. All are safe to repeat and to lose. */
 public final class Annotations {
-    /** {@code <model>#<attempt>.<step>}: lets all classes of that attempt pass that step; step 1 is the first of spec. */
+    /**
+     * {@code <model>#<attempt>.<step>}: lets all classes of that attempt pass that step; step 1 is the first of spec.
+     */
     public static final String APPROVE = "jetpilot.dev/approve";
 
     /** {@code <model>#<attempt>}: ends that attempt and takes its nodes back. */

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an absent field means: the one table of defaults. The CRDs carry no {@code default:}, so that a stored object is what
- * its author wrote and the revision id, a hash of it, never moves; the operator reads absent fields by this table, and
- * docs/api.md and the descriptions of the fields show it.
+ * What an absent field means: the one table of defaults. The CRDs carry no {@code default:}, so that a stored object
+ * is what its author wrote and the revision id, a hash of it, never moves; the operator reads absent fields by this
+ * table, and docs/api.md and the descriptions of the fields show it.
  */
 public final class Defaults {
     public static final String MAX_UNAVAILABLE = "10%";

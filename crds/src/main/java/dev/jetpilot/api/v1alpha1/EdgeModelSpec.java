@@ -24,7 +24,8 @@ import java.util.List;
         message = "set source, or give every hardware class a source of its own")
 @ValidationRule(
         value = "has(self.validation) || self.hardwareClasses.all(c, !has(c.validation))",
-        message = "a hardware class changes validation.image but there is no validation to change: set validation, with its image")
+        message = "a hardware class changes validation.image but there is no validation to change:"
+                + " set validation, with its image")
 @ValidationRule(value = EngineRules.HAS_ENGINE, message = EngineRules.HAS_ENGINE_MEND)
 @ValidationRule(value = EngineRules.HAS_TENSORRT, message = EngineRules.HAS_TENSORRT_MEND)
 @ValidationRule(value = EngineRules.INT8, message = EngineRules.INT8_MEND)
@@ -45,9 +46,11 @@ public record EdgeModelSpec(
                 Verification verification,
         @JsonPropertyDescription("How the artifact is decrypted on the node. Plaintext is in memory only.")
                 Encryption encryption,
-        @JsonPropertyDescription("How the TensorRT engine is built on the node. Absent: the artifact is served as it is.")
+        @JsonPropertyDescription("How the TensorRT engine is built on the node. Absent: the artifact"
+                + " is served as it is.")
                 Engine engine,
-        @JsonPropertyDescription("A container that checks the engine on the node before it serves. Non-zero exit: this node failed.")
+        @JsonPropertyDescription("A container that checks the engine on the node before it serves."
+                + " Non-zero exit: this node failed.")
                 Validation validation,
         @JsonPropertyDescription("The serving container, for every class.")
                 Serving serving,

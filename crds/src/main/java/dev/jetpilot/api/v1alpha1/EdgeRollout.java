@@ -14,7 +14,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ShortNames("er")
 @ValidationRule(
         value = "self.metadata.name.matches('^[a-z]([a-z0-9-]{0,48}[a-z0-9])?$')",
-        message = "name an EdgeRollout with at most 50 characters a-z, 0-9 and -, beginning with a letter, without dots:"
+        message = "name an EdgeRollout with at most 50 characters a-z, 0-9 and -, beginning with a"
+                + " letter, without dots:"
                 + " the name becomes part of label keys")
 public class EdgeRollout extends CustomResource<EdgeRolloutSpec, EdgeRolloutStatus> implements Namespaced {
     @Override

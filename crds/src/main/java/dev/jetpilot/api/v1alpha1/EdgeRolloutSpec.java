@@ -28,24 +28,28 @@ import java.util.List;
         message = "progressDeadlineSeconds (default "
                 + Defaults.PROGRESS_DEADLINE_SECONDS + ") must be above minReadySeconds: raise it")
 @ValidationRule(
-        value = "(has(self.rollback) && has(self.rollback.window) ? self.rollback.window : " + Defaults.ROLLBACK_WINDOW + ")"
+        value = "(has(self.rollback) && has(self.rollback.window) ? self.rollback.window :"
+                + " " + Defaults.ROLLBACK_WINDOW + ")"
                 + " <= (has(self.revisionHistoryLimit) ? self.revisionHistoryLimit : "
                 + Defaults.REVISION_HISTORY_LIMIT + ")",
         message = "rollback.window (default "
                 + Defaults.ROLLBACK_WINDOW + ") asks for more revisions than revisionHistoryLimit (default "
                 + Defaults.REVISION_HISTORY_LIMIT + ") keeps: lower the window, or raise the limit")
 public record EdgeRolloutSpec(
-        @JsonPropertyDescription("The EdgeModel that the nodes should run: the one line that changes for a new version.")
+        @JsonPropertyDescription("The EdgeModel that the nodes should run: the one line that changes"
+                + " for a new version.")
                 @Required
                 ObjectRef modelRef,
-        @JsonPropertyDescription("Nodes of the rollout. Of these, each serves what its hardware class says; an empty selector means every node.")
+        @JsonPropertyDescription("Nodes of the rollout. Of these, each serves what its hardware"
+                + " class says; an empty selector means every node.")
                 @Required
                 LabelSelector nodeSelector,
         @JsonPropertyDescription("Tolerations of the serving pods. The one field that changes pods in place.")
                 List<Toleration> tolerations,
         @JsonPropertyDescription("Stops forward moves. Judging, rollback and new nodes go on.")
                 Boolean paused,
-        @JsonPropertyDescription("Nodes of a class that may be unavailable while it moves; percentages are rounded down, at least 1.")
+        @JsonPropertyDescription("Nodes of a class that may be unavailable while it moves;"
+                + " percentages are rounded down, at least 1.")
                 @WrittenAs(Notation.COUNT_OR_PERCENT)
                 IntOrString maxUnavailable,
         @JsonPropertyDescription("How a new model goes out.")
@@ -55,7 +59,8 @@ public record EdgeRolloutSpec(
                 AnalysisSpec analysis,
         @JsonPropertyDescription("How a bad version is taken back.")
                 RollbackSpec rollback,
-        @JsonPropertyDescription("How long a whole class is watched before the new revision is its stable, as a Go duration.")
+        @JsonPropertyDescription("How long a whole class is watched before the new revision is its"
+                + " stable, as a Go duration.")
                 @WrittenAs(Notation.DURATION)
                 String bake,
         @JsonPropertyDescription("Whether and how nodes fetch a version before they move.")

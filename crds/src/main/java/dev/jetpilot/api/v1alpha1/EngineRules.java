@@ -1,11 +1,11 @@
 package dev.jetpilot.api.v1alpha1;
 
 /**
- * What can be said of a model's engines before any node is asked. CEL over EdgeModel.spec as {@code self} and one hardware
- * class as {@code c}; a class's own fields go before the model's.
+ * What can be said of a model's engines before any node is asked. CEL over EdgeModel.spec as {@code self} and one
+ * hardware class as {@code c}; a class's own fields go before the model's.
  *
- * <p>Sources: the TensorRT release notes (implicit calibration and precision flags removed in 11.0, BF16 since 9/10), the
- * Jetson module table (FP8 and FP4 from SM 11.0, which is Thor; no DLA on Nano, TX2, Orin Nano and Thor).
+ * <p>Sources: the TensorRT release notes (implicit calibration and precision flags removed in 11.0, BF16 since 9/10),
+ * the Jetson module table (FP8 and FP4 from SM 11.0, which is Thor; no DLA on Nano, TX2, Orin Nano and Thor).
  */
 final class EngineRules {
     private static final String EVERY = "self.hardwareClasses.all(c, ";
@@ -35,7 +35,8 @@ final class EngineRules {
             + " set engine, or remove the precision";
 
     static final String HAS_TENSORRT = EVERY + "has(c.tensorrt) || !" + BUILT + ")";
-    static final String HAS_TENSORRT_MEND = "an engine is built, so every hardware class must name the version of TensorRT"
+    static final String HAS_TENSORRT_MEND = "an engine is built, so every hardware class must name"
+            + " the version of TensorRT"
             + " in its image: set tensorrt, such as \"10.3\"";
 
     static final String INT8 = EVERY + PRECISION + " != 'INT8' || " + CALIBRATED + " || " + EXPLICIT + ")";
@@ -48,7 +49,8 @@ final class EngineRules {
 
     static final String LOW_FLOAT_MODULE =
             EVERY + "!(" + PRECISION + " in ['FP8', 'FP4']) || !" + MODULE + ".matches('nano|tx2|xavier|orin'))";
-    static final String LOW_FLOAT_MODULE_MEND = "precisions FP8 and FP4 need SM 11.0 (Thor), and a hardware class selects an"
+    static final String LOW_FLOAT_MODULE_MEND = "precisions FP8 and FP4 need SM 11.0 (Thor), and a"
+            + " hardware class selects an"
             + " older module: choose FP16 or INT8 there";
 
     static final String DLA_PRECISION = EVERY + "!" + DLA + " || " + PRECISION + " in ['FP16', 'INT8'])";
@@ -60,12 +62,15 @@ final class EngineRules {
 
     static final String STRONGLY_TYPED = EVERY + "!has(c.tensorrt) || !c.tensorrt.matches('^(1[1-9]|[2-9][0-9])[.]') || "
             + PRECISION + " == '' && !" + CALIBRATED + ")";
-    static final String STRONGLY_TYPED_MEND = "TensorRT 11 and later take precision from the model's own types and have no"
-            + " flags for it: remove precision and calibration for such classes (set them only in the classes with an older one)";
+    static final String STRONGLY_TYPED_MEND = "TensorRT 11 and later take precision from the model's"
+            + " own types and have no"
+            + " flags for it: remove precision and calibration for such classes (set them only in"
+            + " the classes with an older one)";
 
     static final String BF16 =
             EVERY + "!has(c.tensorrt) || !c.tensorrt.matches('^[0-9][.]') || " + PRECISION + " != 'BF16')";
-    static final String BF16_MEND = "precision BF16 needs TensorRT 10: choose FP16 for hardware classes with an older one";
+    static final String BF16_MEND = "precision BF16 needs TensorRT 10: choose FP16 for hardware"
+            + " classes with an older one";
 
     private EngineRules() {}
 }

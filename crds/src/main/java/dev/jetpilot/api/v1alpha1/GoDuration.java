@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations as Go writes them ({@code 90s}, {@code 1h30m}, {@code 1.5h}, {@code 250ms}), in both directions. Go's {@code
- * time.ParseDuration} is the model: units ns, us (also µs), ms, s, m, h; no days; at most about 292 years.
+ * Durations as Go writes them ({@code 90s}, {@code 1h30m}, {@code 1.5h}, {@code 250ms}), in both directions. Go's
+ * {@code time.ParseDuration} is the model: units ns, us (also µs), ms, s, m, h; no days; at most about 292 years.
  */
 public final class GoDuration {
     private static final String MEND =
@@ -48,7 +48,10 @@ public final class GoDuration {
         return text.startsWith("-") ? duration.negated() : duration;
     }
 
-    /** Writes a duration as short as Go reads it: {@code 1h30m}, {@code 90s} as {@code 1m30s}, {@code 1.5ms}, {@code 0s}. */
+    /**
+     * Writes a duration as short as Go reads it: {@code 1h30m}, {@code 90s} as {@code 1m30s}, {@code 1.5ms}, {@code
+     * 0s}.
+     */
     public static String format(Duration duration) {
         if (duration.isNegative()) {
             return "-" + format(duration.negated());

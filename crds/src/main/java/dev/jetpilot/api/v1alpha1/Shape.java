@@ -12,7 +12,8 @@ import io.fabric8.generator.annotation.ValidationRule;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "self.min.split('x').size() == self.opt.split('x').size() && self.opt.split('x').size() == self.max.split('x').size()",
+        value = "self.min.split('x').size() == self.opt.split('x').size() &&"
+                + " self.opt.split('x').size() == self.max.split('x').size()",
         message = "min, opt and max must have the same number of dimensions")
 public record Shape(
         @JsonPropertyDescription("Name of the network input.")

@@ -8,7 +8,10 @@ import dev.jetpilot.api.schema.WrittenAs;
 import io.fabric8.generator.annotation.Required;
 import java.util.List;
 
-/** A container of the user's that runs on the node after the build and before the pod is Ready. Non-zero exit: this node failed. */
+/**
+ * A container of the user's that runs on the node after the build and before the pod is Ready. Non-zero exit: this
+ * node failed.
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Validation(

@@ -2,6 +2,7 @@ package dev.jetpilot.api.schema;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,7 +22,6 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefi
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +102,7 @@ final class Crds {
 
     /** A CRD as YAML, the same on every machine. Bounds are whole numbers. */
     static String yaml(CustomResourceDefinition crd) {
-        ObjectNode json = Serialization.jsonMapper().convertValue(crd, ObjectNode.class);
+        ObjectNode json = new ObjectMapper().convertValue(crd, ObjectNode.class);
         json.remove("status");
         whole(json);
         YAMLMapper mapper = YAMLMapper.builder()

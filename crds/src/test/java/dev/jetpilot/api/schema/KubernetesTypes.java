@@ -1,8 +1,9 @@
 package dev.jetpilot.api.schema;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ final class KubernetesTypes {
 
     static KubernetesTypes load() {
         try (InputStream yaml = KubernetesTypes.class.getResourceAsStream("/schema/kubernetes-types.yaml")) {
-            return new KubernetesTypes(Serialization.yamlMapper().readValue(yaml, new TypeReference<>() {}));
+            return new KubernetesTypes(new YAMLMapper().readValue(yaml, new TypeReference<>() {}));
         } catch (IOException e) {
             throw new UncheckedIOException("schema/kubernetes-types.yaml cannot be read", e);
         }
@@ -40,6 +41,6 @@ final class KubernetesTypes {
     }
 
     private static JSONSchemaProps convert(Object schema) {
-        return Serialization.jsonMapper().convertValue(schema, JSONSchemaProps.class);
+        return new ObjectMapper().convertValue(schema, JSONSchemaProps.class);
     }
 }

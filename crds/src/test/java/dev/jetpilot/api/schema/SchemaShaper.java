@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Walks a generated spec beside the records it came from and adds what annotations of the generator cannot say: notations with
- * their bounds and rules, bounds of lists and maps, list types, defaults in descriptions, and Kubernetes' own types.
+ * Walks a generated spec beside the records it came from and adds what annotations of the generator cannot say:
+ * notations with their bounds and rules, bounds of lists and maps, list types, defaults in descriptions, and
+ * Kubernetes' own types.
  */
 final class SchemaShaper {
     /** Largest list and map where a component says nothing else. */

@@ -3,7 +3,7 @@ package dev.jetpilot.api.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -129,7 +129,7 @@ class SchemaTest {
         "edgerollouts, 'Model Phase Step Updated Ready Offline Reason Age', er"
     })
     void columnsAreInTheOrderAPersonReadsThem(String plural, String columns, String shortName) {
-        JsonNode spec = Serialization.jsonMapper()
+        JsonNode spec = new ObjectMapper()
                 .valueToTree(new Crds().generate().get(plural))
                 .get("spec");
 
@@ -140,7 +140,7 @@ class SchemaTest {
     }
 
     private static JsonNode schema(String plural) {
-        return Serialization.jsonMapper()
+        return new ObjectMapper()
                 .valueToTree(new Crds().generate().get(plural))
                 .at("/spec/versions/0/schema/openAPIV3Schema");
     }

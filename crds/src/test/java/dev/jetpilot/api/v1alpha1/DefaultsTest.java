@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +80,6 @@ class DefaultsTest {
     }
 
     private static JsonNode crd(String plural) throws IOException {
-        return Serialization.yamlMapper().readTree(Files.readString(Path.of(plural + ".jetpilot.dev.yaml")));
+        return new YAMLMapper().readTree(Files.readString(Path.of(plural + ".jetpilot.dev.yaml")));
     }
 }

@@ -57,7 +57,8 @@ class ToleranceTest {
     @Test
     void whatIsAbsentStaysAbsentWhenWritten() {
         EdgeRollout rollout = serialization.unmarshal(
-                "{\"spec\": {\"modelRef\": {\"name\": \"m\"}, \"analysis\": {\"source\": {\"pods\": {}}}}}", EdgeRollout.class);
+                "{\"spec\": {\"modelRef\": {\"name\": \"m\"}, \"analysis\": {\"source\": {\"pods\":"
+                        + " {}}}}}", EdgeRollout.class);
 
         assertThat(serialization.asJson(rollout.getSpec()))
                 .isEqualTo("{\"modelRef\":{\"name\":\"m\"},\"analysis\":{\"source\":{\"pods\":{}}}}");

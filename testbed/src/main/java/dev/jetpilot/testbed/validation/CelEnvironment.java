@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * CEL as a CRD's rules see it: {@code self} and {@code oldSelf} untyped, the standard macros, the string extensions, and of
- * Kubernetes' own libraries {@code isQuantity}, {@code quantity}, {@code isGreaterThan}, {@code isLessThan}.
+ * CEL as a CRD's rules see it: {@code self} and {@code oldSelf} untyped, the standard macros, the string extensions,
+ * and of Kubernetes' own libraries {@code isQuantity}, {@code quantity}, {@code isGreaterThan}, {@code isLessThan}.
  */
 final class CelEnvironment {
     private static final CelType QUANTITY = OpaqueType.create("kubernetes.Quantity");

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ public final class CrdValidator {
 
     /** A validator for all versions of the CRD. */
     public static CrdValidator of(CustomResourceDefinition crd) {
-        return of(Serialization.jsonMapper().valueToTree(crd));
+        return of(new KubernetesSerialization().convertValue(crd, JsonNode.class));
     }
 
     /** A validator for all versions of the CRD, given as JSON. */

@@ -30,6 +30,7 @@ final class StructuralCheck {
         String type = schema.path("type").asText();
         if (!type.isEmpty() && !isOf(type, value)) {
             wrongType(path, value, type);
+            checkEnum(schema, value, path);
             return;
         }
         checkEnum(schema, value, path);

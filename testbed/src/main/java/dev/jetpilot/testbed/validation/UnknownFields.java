@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Fields that a structural schema does not know: a kube-apiserver drops them, and names them when asked to be strict. */
+/**
+ * Fields that a structural schema does not know: a kube-apiserver drops them, and names them when asked to be strict.
+ */
 final class UnknownFields {
     private final List<String> found = new ArrayList<>();
 

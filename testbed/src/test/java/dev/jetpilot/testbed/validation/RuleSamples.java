@@ -3,7 +3,7 @@ package dev.jetpilot.testbed.validation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,7 +34,7 @@ record RuleSamples(JsonNode base, List<Sample> samples) {
 
     static JsonNode yaml(String resource) {
         try (InputStream in = RuleSamples.class.getResourceAsStream(resource)) {
-            return Serialization.yamlMapper().readTree(in);
+            return new YAMLMapper().readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(resource, e);
         }

@@ -3,7 +3,7 @@ package dev.jetpilot.testbed.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ class SamplesTest {
         Matcher block = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(Path.of("..", "docs", "api.md")));
         while (block.find()) {
-            examples.add(Serialization.yamlMapper().readTree(block.group(1)));
+            examples.add(new YAMLMapper().readTree(block.group(1)));
         }
 
         assertThat(examples).hasSize(2).allSatisfy(SamplesTest::isAccepted);
@@ -71,6 +71,6 @@ class SamplesTest {
     }
 
     private static JsonNode read(Path file) throws IOException {
-        return Serialization.yamlMapper().readTree(Files.readString(file));
+        return new YAMLMapper().readTree(Files.readString(file));
     }
 }
