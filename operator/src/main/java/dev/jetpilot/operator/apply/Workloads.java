@@ -1,0 +1,113 @@
+package dev.jetpilot.operator.apply;
+
+import dev.jetpilot.api.v1alpha1.EdgeRollout;
+import dev.jetpilot.operator.fleet.Assignment;
+import dev.jetpilot.operator.observe.Overlay;
+import dev.jetpilot.operator.workload.Frontend;
+import dev.jetpilot.operator.workload.Names;
+import dev.jetpilot.operator.workload.Owner;
+import dev.jetpilot.operator.workload.RevisionDocument;
+import dev.jetpilot.operator.workload.Workload;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Writes the DaemonSets and the Service of a rollout. */
+final class Workloads {
+    private static final int INVALID = 422;
+
+    private final KubernetesClient client;
+    private final Overlay overlay;
+
+    Workloads(KubernetesClient client, Overlay overlay) {
+        this.client = client;
+        this.overlay = overlay;
+    }
+
+    /** What the DaemonSet of an assignment should be, by the revision as it is stored. */
+    DaemonSet wanted(EdgeRollout rollout, Assignment assignment) {
+        return document(rollout, assignment.revision())
+                .rendered(assignment.hardwareClass())
+                .map(c -> Workload.daemonSet(rollout, assignment, c.template()))
+                .orElseThrow(() -> new Obstacle(
+                        Applied.Why.CONFLICT,
+                        "revision " + assignment.revision() + " has no class " + assignment.hardwareClass()));
+    }
+
+    private RevisionDocument document(EdgeRollout rollout, String id) {
+        String namespace = rollout.getMetadata().getNamespace();
+        String name = Names.revision(rollout.getMetadata().getName(), id);
+        ControllerRevision stored = client.apps()
+                .controllerRevisions()
+                .inNamespace(namespace)
+                .withName(name)
+                .get();
+        if (stored == null || !Owner.controls(rollout, stored)) {
+            throw new Obstacle(
+                    Applied.Why.CONFLICT, "ControllerRevision " + namespace + "/" + name + " is not there any more");
+        }
+        return RevisionDocument.of(stored);
+    }
+
+    void ensure(EdgeRollout rollout, Assignment assignment, Instant now) {
+        apply(rollout, wanted(rollout, assignment), now);
+    }
+
+    void ensureService(EdgeRollout rollout, String revision, Instant now) {
+        document(rollout, revision)
+                .service()
+                .ifPresent(port -> apply(rollout, Frontend.service(rollout, port), now));
+    }
+
+    /** Server-side apply; fields that somebody else took are taken back, for the object is ours. */
+    private <T extends HasMetadata> void apply(EdgeRollout rollout, T wanted, Instant now) {
+        try {
+            overlay.wrote(
+                    client.resource(wanted)
+                            .fieldManager(Names.MANAGER)
+                            .forceConflicts()
+                            .serverSideApply(),
+                    now);
+        } catch (KubernetesClientException e) {
+            String namespace = wanted.getMetadata().getNamespace();
+            String name = wanted.getMetadata().getName();
+            overlay.forget(wanted.getClass(), namespace, name);
+            if (e.getCode() == INVALID) {
+                // Two controllers are refused as invalid: then it is still another rollout's.
+                HasMetadata there = client.resource(wanted).get();
+                Optional<OwnerReference> owner = there == null ? Optional.empty() : Owner.controller(there);
+                if (owner.isPresent() && !Owner.controls(rollout, there)) {
+                    throw new Obstacle(
+                            Applied.Why.WAITING, Revisions.foreign(wanted.getKind(), namespace, name, owner.get()));
+                }
+            }
+            throw e;
+        }
+    }
+
+    void remove(EdgeRollout rollout, Assignment assignment, Instant now) {
+        String namespace = rollout.getMetadata().getNamespace();
+        String name = Names.workload(rollout.getMetadata().getName(), assignment);
+        DaemonSet there =
+                client.apps().daemonSets().inNamespace(namespace).withName(name).get();
+        if (there == null) {
+            overlay.forget(DaemonSet.class, namespace, name);
+            return;
+        }
+        if (!Owner.controls(rollout, there)) {
+            throw new Obstacle(
+                    Applied.Why.CONFLICT, "DaemonSet " + namespace + "/" + name + " is not this rollout's any more");
+        }
+        Deletion.delete(
+                client,
+                "/apis/apps/v1/namespaces/" + namespace + "/daemonsets/" + name,
+                there.getMetadata().getUid(),
+                Optional.empty());
+        overlay.deleted(there, now);
+    }
+}

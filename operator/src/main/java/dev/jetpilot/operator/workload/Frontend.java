@@ -1,0 +1,56 @@
+package dev.jetpilot.operator.workload;
+
+import dev.jetpilot.api.v1alpha1.EdgeRollout;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.util.Map;
+
+/**
+ * The Service in front of a rollout's pods. Its traffic stays on the node: an edge model serves its own
+ * node.
+ */
+public final class Frontend {
+    private static final String LOCAL = "Local";
+
+    private Frontend() {}
+
+    /** What the Service of a rollout should be. */
+    public static Service service(EdgeRollout rollout, ServicePort port) {
+        String name = rollout.getMetadata().getName();
+        Service wanted = new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(rollout.getMetadata().getNamespace())
+                .withName(name)
+                .addToLabels("app.kubernetes.io/instance", name)
+                .addToLabels("app.kubernetes.io/managed-by", Names.MANAGER)
+                .addToLabels(Names.ROLLOUT, name)
+                .withOwnerReferences(Owner.reference(rollout))
+                .endMetadata()
+                .withNewSpec()
+                .withInternalTrafficPolicy(LOCAL)
+                .addToSelector(Names.ROLLOUT, name)
+                .addNewPort()
+                .withName(port.targetPort())
+                .withPort(port.port())
+                .withProtocol("TCP")
+                .withTargetPort(new IntOrString(port.targetPort()))
+                .endPort()
+                .endSpec()
+                .build();
+        wanted.getMetadata().setAnnotations(Map.of(Names.SPEC_HASH, Hash.spec(wanted)));
+        return wanted;
+    }
+
+    /** Whether a stored Service is as it should be, the API server's defaults aside. */
+    public static boolean current(Service stored, Service wanted) {
+        return hash(wanted).equals(hash(stored))
+                && LOCAL.equals(stored.getSpec().getInternalTrafficPolicy())
+                && wanted.getSpec().getSelector().equals(stored.getSpec().getSelector());
+    }
+
+    private static String hash(Service service) {
+        Map<String, String> annotations = service.getMetadata().getAnnotations();
+        return annotations == null ? "" : annotations.getOrDefault(Names.SPEC_HASH, "");
+    }
+}

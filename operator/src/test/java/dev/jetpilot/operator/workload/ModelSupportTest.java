@@ -1,0 +1,92 @@
+package dev.jetpilot.operator.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jetpilot.api.v1alpha1.EdgeModel;
+import dev.jetpilot.api.v1alpha1.EdgeModelSpec;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelSupportTest {
+    private static final SourcePolicy POLICY = new SourcePolicy(List.of("/srv/models"));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "verification: {cosign: {publicKeySecretRef: {name: k}}} | spec.verification",
+                "encryption: {age: {identityHostPath: /etc/key}} | spec.encryption",
+                "engine: {precision: INT8} | spec.engine",
+                "validation: {image: check} | spec.validation",
+            })
+    void whatIsNotInThisReleaseIsRefusedByName(String field, String path) {
+        assertThat(ModelSupport.objection(spec("pvc://store/a", field.trim(), "image: i"), POLICY))
+                .hasValueSatisfying(o -> assertThat(o).startsWith(path).contains("make a new EdgeModel without it"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "image: i, engine: {buildTimeout: 5m} | spec.hardwareClasses[0].engine",
+                "image: i, precision: FP16 | spec.hardwareClasses[0].precision",
+                "image: i, validation: {image: check} | spec.hardwareClasses[0].validation",
+                "tensorrt: '10.3' | spec.hardwareClasses[0].image is missing",
+                "image: i, source: {uri: 'oci://r/a:1'} | spec.hardwareClasses[0].source.uri",
+            })
+    void aClassCannotAskForItEither(String fields, String path) {
+        assertThat(ModelSupport.objection(spec("pvc://store/a", "modelVersion: '1'", fields.trim()), POLICY))
+                .hasValueSatisfying(o -> assertThat(o).startsWith(path));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://models.example/a.plan, true",
+        "s3://models/a, true",
+        "pvc://store, true",
+        "pvc://store/a/b, true",
+        "pvc://store/../b, false",
+        "pvc:///a, false",
+        "oci://registry.example/a:1, false",
+        "hostPath:///srv/models/a, true",
+        "hostPath:///srv/models, true",
+        "hostPath:///srv/models-secret/a, false",
+        "hostPath:///srv/models/../../etc, false",
+        "hostPath:///etc/shadow, false",
+        "hostPath://srv/models/a, false",
+        "ftp://x/a, false",
+        "plain, false",
+    })
+    void sourcesAreServedOrRefused(String uri, boolean served) {
+        assertThat(ModelSupport.objection(spec(uri, "modelVersion: '1'", "image: i"), POLICY).isEmpty())
+                .isEqualTo(served);
+    }
+
+    @Test
+    void withoutAPolicyNothingOfTheNodeIsMounted() {
+        assertThat(ModelSupport.objection(
+                        spec("hostPath:///srv/models/a", "modelVersion: '1'", "image: i"), SourcePolicy.STRICT))
+                .hasValueSatisfying(o -> assertThat(o).contains("allows no hostPath source"));
+    }
+
+    private static EdgeModelSpec spec(String uri, String field, String inClass) {
+        return new KubernetesSerialization()
+                .unmarshal(
+                        """
+                        apiVersion: jetpilot.dev/v1alpha1
+                        kind: EdgeModel
+                        metadata: {name: m}
+                        spec:
+                          %s
+                          source: {uri: "%s"}
+                          hardwareClasses:
+                            - {name: any, nodeSelector: {}, %s}
+                        """
+                                .formatted(field, uri, inClass),
+                        EdgeModel.class)
+                .getSpec();
+    }
+}
