@@ -1,0 +1,252 @@
+package dev.jetpilot.operator.analysis;
+
+import dev.jetpilot.api.v1alpha1.AnalysisSpec;
+import dev.jetpilot.api.v1alpha1.GaugeSlo;
+import dev.jetpilot.api.v1alpha1.LatencySlo;
+import dev.jetpilot.api.v1alpha1.LatencyUnit;
+import dev.jetpilot.api.v1alpha1.RatioSlo;
+import dev.jetpilot.api.v1alpha1.Slo;
+import dev.jetpilot.operator.analysis.judge.Mode;
+import dev.jetpilot.operator.analysis.source.Selection;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the spec, applies the defaults, and says what makes no sense. */
+final class SettingsReader {
+
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+    private static final Duration WARMUP = Duration.ofSeconds(120);
+    private static final Duration BASELINE = Duration.ofMinutes(10);
+    private static final double FALSE_ROLLBACK_RATE = 0.01;
+    private static final double MAX_INCREASE = 0.1;
+    private static final String QUANTILE = "0.95";
+
+    private static final Pattern GO_PART = Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|ms|s|m|h)");
+
+    private final Function<String, Duration> durations;
+
+    SettingsReader(Function<String, Duration> durations) {
+        this.durations = durations;
+    }
+
+    AnalysisSettings read(AnalysisSpec spec) {
+        List<SloSettings> slos = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        List<Slo> specified = spec.slos() == null ? List.of() : spec.slos();
+        for (int i = 0; i < specified.size(); i++) {
+            SloSettings slo = slo("analysis.slos[" + i + "]", specified.get(i));
+            if (!names.add(slo.name())) {
+                throw wrong("analysis.slos[" + i + "].name", slo.name(), "is given twice");
+            }
+            slos.add(slo);
+        }
+        if (slos.isEmpty()) {
+            throw new IllegalArgumentException("analysis.slos: at least one objective is needed");
+        }
+        Duration interval = duration("analysis.interval", spec.interval(), INTERVAL);
+        if (interval.compareTo(AnalysisSettings.SHORTEST_INTERVAL) < 0) {
+            throw wrong("analysis.interval", spec.interval(), "must be at least 1s");
+        }
+        return new AnalysisSettings(
+                interval,
+                duration("analysis.warmup", spec.warmup(), WARMUP),
+                duration("analysis.baseline", spec.baseline(), BASELINE),
+                spec.falseRollbackRate() == null
+                        ? FALSE_ROLLBACK_RATE
+                        : share("analysis.falseRollbackRate", spec.falseRollbackRate()),
+                spec.regression() == null
+                        ? 0
+                        : spec.regression().maxIncrease() == null
+                                ? MAX_INCREASE
+                                : share("analysis.regression.maxIncrease", spec.regression().maxIncrease()),
+                slos);
+    }
+
+    private SloSettings slo(String path, Slo slo) {
+        int kinds = (slo.latency() == null ? 0 : 1) + (slo.ratio() == null ? 0 : 1) + (slo.gauge() == null ? 0 : 1);
+        if (slo.name() == null || kinds != 1) {
+            throw new IllegalArgumentException(path + ": needs a name and exactly one of latency, ratio and gauge");
+        }
+        if (slo.latency() != null) {
+            return latency(path + ".latency", slo.name(), slo.latency());
+        }
+        return slo.ratio() != null
+                ? ratio(path + ".ratio", slo.name(), slo.ratio())
+                : gauge(path + ".gauge", slo.name(), slo.gauge());
+    }
+
+    private SloSettings latency(String path, String name, LatencySlo slo) {
+        Map<String, String> match = slo.match() == null ? Map.of() : slo.match();
+        double quantile = quantile(path + ".quantile", slo.quantile() == null ? QUANTILE : slo.quantile());
+        Mode mode;
+        Selection selection;
+        if (slo.histogram() != null && slo.summary() == null && slo.mean() == null) {
+            mode = Mode.HISTOGRAM;
+            selection = new Selection.OfHistogram(slo.histogram(), match);
+        } else if (slo.summary() != null && slo.histogram() == null && slo.mean() == null) {
+            mode = Mode.SUMMARY;
+            selection = new Selection.OfSummary(slo.summary(), quantile, match);
+        } else if (slo.mean() != null && slo.histogram() == null && slo.summary() == null) {
+            mode = Mode.MEAN;
+            selection = new Selection.OfMean(
+                    required(path + ".mean.sum", slo.mean().sum()),
+                    required(path + ".mean.count", slo.mean().count()),
+                    match);
+        } else {
+            throw new IllegalArgumentException(path + ": needs exactly one of histogram, summary and mean");
+        }
+        Scale scale = scale(path + ".unit", slo.unit());
+        Map<String, Double> limits = new HashMap<>();
+        if (slo.thresholds() != null) {
+            slo.thresholds().forEach((name1, text) -> limits.put(name1, limit(path + ".thresholds." + name1, text, scale)));
+        }
+        double budget = BigDecimal.ONE.subtract(BigDecimal.valueOf(quantile)).doubleValue();
+        return new SloSettings(
+                name, mode, selection, scale, budget, limit(path + ".threshold", slo.threshold(), scale), limits);
+    }
+
+    private SloSettings ratio(String path, String name, RatioSlo slo) {
+        Selection selection = new Selection.OfRatio(
+                required(path + ".bad", slo.bad()),
+                required(path + ".good", slo.good()),
+                slo.match() == null ? Map.of() : slo.match());
+        if (slo.max() == null) {
+            throw new IllegalArgumentException(path + ".max: is needed, as in 1%");
+        }
+        double max = share(path + ".max", slo.max());
+        return new SloSettings(name, Mode.RATIO, selection, Scale.SHARE, max, max, Map.of());
+    }
+
+    private static SloSettings gauge(String path, String name, GaugeSlo slo) {
+        Selection selection = new Selection.OfGauge(
+                required(path + ".metric", slo.metric()), slo.match() == null ? Map.of() : slo.match());
+        if (slo.max() == null) {
+            throw new IllegalArgumentException(path + ".max: is needed, as in 15");
+        }
+        Map<String, Double> limits = new HashMap<>();
+        if (slo.maxima() != null) {
+            slo.maxima().forEach((name1, max) ->
+                    limits.put(name1, max.getNumericalAmount().doubleValue()));
+        }
+        return new SloSettings(
+                name,
+                Mode.GAUGE,
+                selection,
+                Scale.PLAIN,
+                0.5,
+                slo.max().getNumericalAmount().doubleValue(),
+                limits);
+    }
+
+    private double limit(String path, String text, Scale scale) {
+        Duration threshold = duration(path, required(path, text), Duration.ZERO);
+        if (threshold.isZero()) {
+            throw wrong(path, text, "must be more than 0");
+        }
+        return scale.fromNanoseconds(threshold.toNanos());
+    }
+
+    private static Scale scale(String path, LatencyUnit unit) {
+        if (unit == null) {
+            return Scale.SECONDS;
+        }
+        return switch (unit) {
+            case NS -> Scale.NANOSECONDS;
+            case US -> Scale.MICROSECONDS;
+            case MS -> Scale.MILLISECONDS;
+            case S -> Scale.SECONDS;
+            case UNKNOWN -> throw new IllegalArgumentException(path + ": must be one of ns, us, ms and s");
+        };
+    }
+
+    private static double quantile(String path, String text) {
+        double quantile = decimal(path, text);
+        if (!(quantile >= 0.5 && quantile < 1)) {
+            throw wrong(path, text, "must be at least 0.5 and less than 1");
+        }
+        return quantile;
+    }
+
+    /** A share in (0, 1), as 1% or 0.01. */
+    private static double share(String path, IntOrString value) {
+        String text = value.getStrVal() != null ? value.getStrVal() : String.valueOf(value.getIntVal());
+        double share = text.endsWith("%")
+                ? new BigDecimal(Double.toString(decimal(path, text.substring(0, text.length() - 1))))
+                        .movePointLeft(2)
+                        .doubleValue()
+                : decimal(path, text);
+        if (!(share > 0 && share < 1)) {
+            throw wrong(path, text, "must be more than 0% and less than 100%, as in 1%");
+        }
+        return share;
+    }
+
+    private static double decimal(String path, String text) {
+        try {
+            return new BigDecimal(text.trim()).doubleValue();
+        } catch (NumberFormatException e) {
+            throw wrong(path, text, "is not a number");
+        }
+    }
+
+    private Duration duration(String path, String text, Duration otherwise) {
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            Duration duration = durations.apply(text);
+            if (!duration.isNegative()) {
+                return duration;
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw wrong(path, text, "is not a duration, as in 90s or 1h30m");
+        }
+        throw wrong(path, text, "must not be negative");
+    }
+
+    /** A Go duration: {@code 1h30m}, {@code 1.5s}, {@code 250us}. */
+    static Duration goDuration(String text) {
+        Matcher part = GO_PART.matcher(text);
+        Duration sum = Duration.ZERO;
+        int at = 0;
+        while (part.lookingAt()) {
+            long unit = switch (part.group(2)) {
+                case "ns" -> 1L;
+                case "us", "µs" -> 1_000L;
+                case "ms" -> 1_000_000L;
+                case "s" -> 1_000_000_000L;
+                case "m" -> 60_000_000_000L;
+                default -> 3_600_000_000_000L;
+            };
+            BigDecimal nanos = new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit));
+            sum = sum.plusNanos(nanos.toBigInteger().longValueExact());
+            at = part.end();
+            part.region(at, text.length());
+        }
+        if (at == 0 && !"0".equals(text) || at > 0 && at < text.length()) {
+            throw new IllegalArgumentException("not a duration: " + text);
+        }
+        return sum;
+    }
+
+    private static String required(String path, String value) {
+        if (value == null || value.isEmpty()) {
+            throw new IllegalArgumentException(path + ": is needed");
+        }
+        return value;
+    }
+
+    private static IllegalArgumentException wrong(String path, String value, String what) {
+        return new IllegalArgumentException(path + ": " + value + " " + what);
+    }
+}
