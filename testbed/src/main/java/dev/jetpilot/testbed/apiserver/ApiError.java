@@ -81,15 +81,36 @@ public final class ApiError extends RuntimeException {
         return invalid(type, name, List.of(new Cause("FieldValueInvalid", message, field)));
     }
 
+    /** The causes come manager by manager; each message is {@code conflict with "manager"...}. */
     static ApiError applyConflict(List<Cause> causes) {
-        String lines = String.join(
-                "\n", causes.stream().map(cause -> "- " + cause.message().replace("conflict with ", "conflicts with ") + ":\n" + cause.field()).toList());
-        String message = causes.size() == 1
-                ? "Apply failed with 1 conflict: " + causes.get(0).message() + ": " + causes.get(0).field()
-                : "Apply failed with " + causes.size() + " conflicts: " + lines;
-        ApiError error = of(409, "Conflict", message);
+        if (causes.size() == 1) {
+            Cause only = causes.get(0);
+            ApiError error = of(
+                    409, "Conflict", "Apply failed with 1 conflict: " + only.message() + ": " + only.field());
+            error.addCauses(causes);
+            return error;
+        }
+        StringBuilder message = new StringBuilder("Apply failed with " + causes.size() + " conflicts: ");
+        String manager = "";
+        for (Cause cause : causes) {
+            if (!cause.message().equals(manager)) {
+                message.append(manager.isEmpty() ? "" : "\n");
+                message.append(cause.message().replaceFirst("conflict with", "conflicts with")).append(':');
+                manager = cause.message();
+            }
+            message.append("\n- ").append(cause.field());
+        }
+        ApiError error = of(409, "Conflict", message.toString());
         error.addCauses(causes);
         return error;
+    }
+
+    static ApiError unsupportedMediaType(String given, String accepted) {
+        return of(
+                415,
+                "UnsupportedMediaType",
+                "the body of the request was in an unknown format (" + given + ") - accepted media types include: "
+                        + accepted);
     }
 
     private static ApiError about(int code, String reason, ResourceType type, String name, String message) {

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reading and writing the JSON trees that Kubernetes objects are. */
@@ -71,18 +71,23 @@ public final class Json {
         }
     }
 
-    /** Reads JSON, or YAML if the text does not start like JSON; empty if there is no text. */
+    /** Reads JSON, or YAML if it is not JSON; empty if there is no text. */
     static Optional<JsonNode> read(byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8).strip();
         if (text.isEmpty()) {
             return Optional.empty();
         }
         try {
-            if (text.startsWith("{") || text.startsWith("[")) {
-                return Optional.of(MAPPER.readTree(text));
-            }
-            return Optional.of(MAPPER.valueToTree(YAML.unmarshal(text, java.util.Map.class)));
-        } catch (IOException | RuntimeException e) {
+            return Optional.of(MAPPER.readTree(text));
+        } catch (JsonProcessingException notJson) {
+            return Optional.of(yaml(text));
+        }
+    }
+
+    private static JsonNode yaml(String text) {
+        try {
+            return MAPPER.valueToTree(YAML.unmarshal(text, Map.class));
+        } catch (RuntimeException e) {
             throw ApiError.badRequest("the request body is neither JSON nor YAML: " + e.getMessage());
         }
     }

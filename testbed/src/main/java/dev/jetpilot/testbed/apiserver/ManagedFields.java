@@ -44,6 +44,14 @@ final class ManagedFields {
         return owned == null ? FieldSet.EMPTY : owned.fields;
     }
 
+    /** How conflicts name a manager: {@code "kubectl" with subresource "status" using v1 at 2026-01-01T00:00:00Z}. */
+    String describe(Manager manager) {
+        Owned owned = entries.get(manager);
+        String with = manager.subresource.isEmpty() ? "" : " with subresource \"" + manager.subresource + "\"";
+        String using = manager.operation.equals("Update") ? " using " + owned.apiVersion + " at " + owned.time : "";
+        return "\"" + manager.name + "\"" + with + using;
+    }
+
     Collection<Manager> managers() {
         return new ArrayList<>(entries.keySet());
     }

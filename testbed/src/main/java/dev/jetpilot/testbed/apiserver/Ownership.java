@@ -70,11 +70,9 @@ final class Ownership {
         List<ApiError.Cause> causes = new ArrayList<>();
         for (Manager other : fields.managers()) {
             if (!other.equals(manager)) {
-                String who = "conflict with \"" + other.name() + "\""
-                        + (other.subresource().isEmpty() ? "" : " with subresource \"" + other.subresource() + "\"")
-                        + (other.operation().equals("Update") ? " using " : "");
+                String who = "conflict with " + fields.describe(other);
                 for (String path : fields.ownedBy(other).intersect(changed).paths()) {
-                    causes.add(new ApiError.Cause("FieldManagerConflict", who.strip(), path));
+                    causes.add(new ApiError.Cause("FieldManagerConflict", who, path));
                 }
             }
         }

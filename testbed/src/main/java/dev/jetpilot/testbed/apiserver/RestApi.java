@@ -67,6 +67,9 @@ final class RestApi {
     }
 
     Answer answer(Call call, byte[] body, View view) {
+        if (body.length > 0 && (call.contentType().contains("protobuf") || call.contentType().contains("cbor"))) {
+            throw ApiError.unsupportedMediaType(call.contentType(), "application/json, application/yaml");
+        }
         if (call.group().equals(Discovery.AUTHORIZATION) && call.verb().equals("create")) {
             return new Answer(201, Reviews.allowed(call.resource(), object(body)));
         }
@@ -118,12 +121,12 @@ final class RestApi {
                     case "application/merge-patch+json" -> current -> (ObjectNode) Patches.merge(current, patch);
                     case "application/strategic-merge-patch+json" -> {
                         if (type.custom().isPresent()) {
-                            throw unsupported(kind, "application/json-patch+json, application/merge-patch+json,"
+                            throw ApiError.unsupportedMediaType(kind, "application/json-patch+json, application/merge-patch+json,"
                                     + " application/apply-patch+yaml");
                         }
                         yield current -> (ObjectNode) StrategicMerge.merge(current, patch, type.typing());
                     }
-                    default -> throw unsupported(
+                    default -> throw ApiError.unsupportedMediaType(
                             kind,
                             "application/json-patch+json, application/merge-patch+json,"
                                     + " application/strategic-merge-patch+json, application/apply-patch+yaml");
@@ -134,14 +137,6 @@ final class RestApi {
                 api.change(type, call.namespace(), call.name(), call.subresource(), change, options),
                 call,
                 view);
-    }
-
-    private static ApiError unsupported(String given, String accepted) {
-        return ApiError.of(
-                415,
-                "UnsupportedMediaType",
-                "the body of the request was in an unknown format (" + given + ") - accepted media types include: "
-                        + accepted);
     }
 
     private Answer delete(ResourceType type, Call call, byte[] body) {
