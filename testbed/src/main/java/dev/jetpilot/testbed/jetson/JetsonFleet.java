@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class JetsonFleet implements AutoCloseable {
     private static final int THREADS = 8;
+    private static final int CLOSING_SECONDS = 5;
     private static final String BY_NODE = "node";
 
     private final Script script;
@@ -130,6 +132,11 @@ public final class JetsonFleet implements AutoCloseable {
         jetsons.values().forEach(VirtualJetson::powerOff);
         podWatch.stop();
         pool.shutdownNow();
+        try {
+            pool.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         http.close();
     }
 }
