@@ -62,10 +62,7 @@ public enum Notation {
     /** An absolute path. */
     PATH(1024, "self.matches('^/[^ ]*$') && !self.contains('..')", "write an absolute path, without spaces and .."),
     /** A whole share from 1% to 100%. */
-    PERCENT(
-            16,
-            "self.matches('^([1-9][0-9]?|100)%$')",
-            "write a share from 1% to 100% with its sign, such as 5%"),
+    PERCENT(16, "self.matches('^([1-9][0-9]?|100)%$')", "write a share from 1% to 100% with its sign, such as 5%"),
     /** The name of a port. */
     PORT_NAME(
             63,

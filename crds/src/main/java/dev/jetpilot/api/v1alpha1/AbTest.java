@@ -15,29 +15,29 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 @ValidationRule(
         value = "duration(has(self.minDuration) ? self.minDuration : '" + Defaults.AB_TEST_MIN_DURATION + "')"
                 + " <= duration(has(self.maxDuration) ? self.maxDuration : '" + Defaults.AB_TEST_MAX_DURATION + "')",
-        message = "minDuration is above maxDuration (defaults: "
-                + Defaults.AB_TEST_MIN_DURATION + " and " + Defaults.AB_TEST_MAX_DURATION + "): lower it, or raise maxDuration")
+        message = "minDuration is above maxDuration (defaults: " + Defaults.AB_TEST_MIN_DURATION + " and "
+                + Defaults.AB_TEST_MAX_DURATION + "): lower it, or raise maxDuration")
 public record AbTest(
-        @JsonPropertyDescription("The EdgeModel that challenges modelRef.")
-                @Required
-                ObjectRef challengerRef,
-        @JsonPropertyDescription("Share of the nodes of each class on the challenger.")
-                @WrittenAs(Notation.PERCENT)
-                IntOrString split,
-        @JsonPropertyDescription("The metric that is compared.")
-                @Required
-                AbTestMetric metric,
+        @JsonPropertyDescription("The EdgeModel that challenges modelRef.") @Required
+        ObjectRef challengerRef,
+
+        @JsonPropertyDescription("Share of the nodes of each class on the challenger.") @WrittenAs(Notation.PERCENT)
+        IntOrString split,
+
+        @JsonPropertyDescription("The metric that is compared.") @Required
+        AbTestMetric metric,
+
         @JsonPropertyDescription("Which direction is better.")
-                Direction betterIs,
-        @JsonPropertyDescription("Relative effect below which there is no difference.")
-                @WrittenAs(Notation.RATE)
-                IntOrString minimumEffect,
-        @JsonPropertyDescription("Shortest test, as a Go duration.")
-                @WrittenAs(Notation.DURATION)
-                String minDuration,
-        @JsonPropertyDescription("Longest test, as a Go duration.")
-                @WrittenAs(Notation.DURATION)
-                String maxDuration,
+        Direction betterIs,
+
+        @JsonPropertyDescription("Relative effect below which there is no difference.") @WrittenAs(Notation.RATE)
+        IntOrString minimumEffect,
+
+        @JsonPropertyDescription("Shortest test, as a Go duration.") @WrittenAs(Notation.DURATION)
+        String minDuration,
+
+        @JsonPropertyDescription("Longest test, as a Go duration.") @WrittenAs(Notation.DURATION)
+        String maxDuration,
+
         @JsonPropertyDescription("What happens to the challenger's nodes at the end.")
-                OnConclusion onConclusion) {
-}
+        OnConclusion onConclusion) {}

@@ -15,14 +15,12 @@ import io.fabric8.generator.annotation.ValidationRule;
         value = "[has(self.latency), has(self.ratio), has(self.gauge)].filter(x, x).size() == 1",
         message = "set exactly one of latency, ratio and gauge")
 public record AbTestMetric(
-        @JsonPropertyDescription("Name of the metric, for people.")
-                @Required
-                @WrittenAs(Notation.SHORT_NAME)
-                String name,
-        @JsonPropertyDescription("Compares a latency.")
-                LatencySlo latency,
+        @JsonPropertyDescription("Name of the metric, for people.") @Required @WrittenAs(Notation.SHORT_NAME)
+        String name,
+
+        @JsonPropertyDescription("Compares a latency.") LatencySlo latency,
+
         @JsonPropertyDescription("Compares a share of bad events.")
-                RatioSlo ratio,
-        @JsonPropertyDescription("Compares a gauge.")
-                GaugeSlo gauge) {
-}
+        RatioSlo ratio,
+
+        @JsonPropertyDescription("Compares a gauge.") GaugeSlo gauge) {}

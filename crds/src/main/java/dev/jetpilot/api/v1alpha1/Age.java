@@ -15,8 +15,7 @@ import io.fabric8.generator.annotation.ValidationRule;
         message = "set exactly one of identitySecretRef and identityHostPath")
 public record Age(
         @JsonPropertyDescription("Secret whose key identity holds the age identity.")
-                ObjectRef identitySecretRef,
-        @JsonPropertyDescription("Path on the node of an identity of its own.")
-                @WrittenAs(Notation.PATH)
-                String identityHostPath) {
-}
+        ObjectRef identitySecretRef,
+
+        @JsonPropertyDescription("Path on the node of an identity of its own.") @WrittenAs(Notation.PATH)
+        String identityHostPath) {}

@@ -12,15 +12,14 @@ import io.fabric8.generator.annotation.ValidationRule;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "duration(has(self.minDuration) ? self.minDuration : '" + Defaults.ANALYSIS_STEP_MIN_DURATION + "')"
-                + " <= duration(has(self.maxDuration) ? self.maxDuration : '" + Defaults.ANALYSIS_STEP_MAX_DURATION + "')",
+                + " <= duration(has(self.maxDuration) ? self.maxDuration : '" + Defaults.ANALYSIS_STEP_MAX_DURATION
+                + "')",
         message = "minDuration is above maxDuration (defaults: "
                 + Defaults.ANALYSIS_STEP_MIN_DURATION + " and " + Defaults.ANALYSIS_STEP_MAX_DURATION
                 + "): lower it, or raise maxDuration")
 public record AnalysisStep(
-        @JsonPropertyDescription("Shortest time to judge, as a Go duration.")
-                @WrittenAs(Notation.DURATION)
-                String minDuration,
-        @JsonPropertyDescription("Longest time to judge; then onInconclusive applies.")
-                @WrittenAs(Notation.DURATION)
-                String maxDuration) {
-}
+        @JsonPropertyDescription("Shortest time to judge, as a Go duration.") @WrittenAs(Notation.DURATION)
+        String minDuration,
+
+        @JsonPropertyDescription("Longest time to judge; then onInconclusive applies.") @WrittenAs(Notation.DURATION)
+        String maxDuration) {}

@@ -11,12 +11,8 @@ import io.fabric8.generator.annotation.Required;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Calibration(
-        @JsonPropertyDescription("Where the calibration cache is stored.")
-                @Required
-                @WrittenAs(Notation.URI)
-                String uri,
-        @JsonPropertyDescription("sha256: digest of the calibration cache.")
-                @Required
-                @WrittenAs(Notation.DIGEST)
-                String digest) {
-}
+        @JsonPropertyDescription("Where the calibration cache is stored.") @Required @WrittenAs(Notation.URI)
+        String uri,
+
+        @JsonPropertyDescription("sha256: digest of the calibration cache.") @Required @WrittenAs(Notation.DIGEST)
+        String digest) {}

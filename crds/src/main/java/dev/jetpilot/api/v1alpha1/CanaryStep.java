@@ -16,10 +16,10 @@ import io.fabric8.kubernetes.api.model.IntOrString;
         message = "set exactly one of setWeight, analysis and pause in a step")
 public record CanaryStep(
         @JsonPropertyDescription("Share of the class's online nodes on the new revision, as in 5%; rounded up.")
-                @WrittenAs(Notation.PERCENT)
-                IntOrString setWeight,
-        @JsonPropertyDescription("Wait for a verdict.")
-                AnalysisStep analysis,
+        @WrittenAs(Notation.PERCENT)
+        IntOrString setWeight,
+
+        @JsonPropertyDescription("Wait for a verdict.") AnalysisStep analysis,
+
         @JsonPropertyDescription("Wait for a time, or for a person.")
-                PauseStep pause) {
-}
+        PauseStep pause) {}

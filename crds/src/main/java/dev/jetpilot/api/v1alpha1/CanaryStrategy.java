@@ -16,11 +16,10 @@ import java.util.List;
                 + " || !has(self.steps.filter(s, !has(s.pause))[0].analysis)",
         message = "put a setWeight before the first analysis: without one no node runs the new revision yet")
 public record CanaryStrategy(
-        @JsonPropertyDescription("Steps in order.")
-                List<CanaryStep> steps,
-        @JsonPropertyDescription("Node labels to spread canary nodes over.")
-                @WrittenAs(Notation.LABEL_KEY)
-                List<String> spreadBy) {
+        @JsonPropertyDescription("Steps in order.") List<CanaryStep> steps,
+
+        @JsonPropertyDescription("Node labels to spread canary nodes over.") @WrittenAs(Notation.LABEL_KEY)
+        List<String> spreadBy) {
 
     public CanaryStrategy {
         steps = steps == null ? null : List.copyOf(steps);

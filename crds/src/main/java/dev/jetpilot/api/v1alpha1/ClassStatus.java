@@ -9,30 +9,37 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClassStatus(
-        @JsonPropertyDescription("Name of the class.")
-                String name,
+        @JsonPropertyDescription("Name of the class.") String name,
+
         @JsonPropertyDescription("Revision the class goes back to.")
-                String stable,
+        String stable,
+
         @JsonPropertyDescription("Revision that is going out.")
-                String canary,
+        String canary,
+
         @JsonPropertyDescription("How many times the target revision became the target here.")
-                Integer attempt,
+        Integer attempt,
+
         @JsonPropertyDescription("Where the class stands: Healthy, Progressing, Paused or Degraded.")
-                String phase,
+        String phase,
+
         @JsonPropertyDescription("Step of the strategy, from 1.")
-                Integer step,
-        @JsonPropertyDescription("When the step began.")
-                String stepStartedAt,
-        @JsonPropertyDescription("One sentence for people.")
-                String message,
+        Integer step,
+
+        @JsonPropertyDescription("When the step began.") String stepStartedAt,
+        @JsonPropertyDescription("One sentence for people.") String message,
+
         @JsonPropertyDescription("How many nodes are where.")
-                ClassNodes nodes,
+        ClassNodes nodes,
+
         @JsonPropertyDescription("The verdict on each objective.")
-                List<SloStatus> slos,
+        List<SloStatus> slos,
+
         @JsonPropertyDescription("Revisions that are not assigned here again until retry.")
-                List<RejectedStatus> rejected,
+        List<RejectedStatus> rejected,
+
         @JsonPropertyDescription("Up to ten nodes that do not run what they shall, with their reason.")
-                List<WaitingNode> waiting) {
+        List<WaitingNode> waiting) {
 
     public ClassStatus {
         slos = slos == null ? null : List.copyOf(slos);

@@ -9,7 +9,5 @@ import io.fabric8.generator.annotation.Required;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Cosign(
-        @JsonPropertyDescription("Secret whose key cosign.pub holds the public key.")
-                @Required
-                ObjectRef publicKeySecretRef) {
-}
+        @JsonPropertyDescription("Secret whose key cosign.pub holds the public key.") @Required
+        ObjectRef publicKeySecretRef) {}

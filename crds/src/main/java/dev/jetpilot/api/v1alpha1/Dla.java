@@ -10,10 +10,8 @@ import io.fabric8.generator.annotation.Min;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Dla(
-        @JsonPropertyDescription("Index of the DLA core, from 0.")
-                @Min(0)
-                @Max(1)
-                Integer core,
+        @JsonPropertyDescription("Index of the DLA core, from 0.") @Min(0) @Max(1)
+        Integer core,
+
         @JsonPropertyDescription("Whether layers that the DLA cannot run go to the GPU.")
-                Boolean gpuFallback) {
-}
+        Boolean gpuFallback) {}

@@ -37,27 +37,32 @@ import java.util.List;
 @ValidationRule(value = EngineRules.BF16, message = EngineRules.BF16_MEND)
 public record EdgeModelSpec(
         @JsonPropertyDescription("Version of the model, for people; it stands in labels.")
-                @Required
-                @WrittenAs(Notation.MODEL_VERSION)
-                String modelVersion,
+        @Required
+        @WrittenAs(Notation.MODEL_VERSION)
+        String modelVersion,
+
         @JsonPropertyDescription("Where the artifact is. A class may have its own.")
-                ModelSource source,
+        ModelSource source,
+
         @JsonPropertyDescription("How the signature of the artifact is checked. Fails closed.")
-                Verification verification,
+        Verification verification,
+
         @JsonPropertyDescription("How the artifact is decrypted on the node. Plaintext is in memory only.")
-                Encryption encryption,
-        @JsonPropertyDescription("How the TensorRT engine is built on the node. Absent: the artifact"
-                + " is served as it is.")
-                Engine engine,
+        Encryption encryption,
+
+        @JsonPropertyDescription(
+                "How the TensorRT engine is built on the node. Absent: the artifact" + " is served as it is.")
+        Engine engine,
+
         @JsonPropertyDescription("A container that checks the engine on the node before it serves."
                 + " Non-zero exit: this node failed.")
-                Validation validation,
+        Validation validation,
+
         @JsonPropertyDescription("The serving container, for every class.")
-                Serving serving,
-        @JsonPropertyDescription("Kinds of Jetson in order; the first match wins.")
-                @Required
-                @Size(min = 1, max = 32)
-                List<HardwareClass> hardwareClasses) {
+        Serving serving,
+
+        @JsonPropertyDescription("Kinds of Jetson in order; the first match wins.") @Required @Size(min = 1, max = 32)
+        List<HardwareClass> hardwareClasses) {
 
     public EdgeModelSpec {
         hardwareClasses = hardwareClasses == null ? null : List.copyOf(hardwareClasses);

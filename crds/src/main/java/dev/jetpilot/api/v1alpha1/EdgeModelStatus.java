@@ -11,13 +11,16 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EdgeModelStatus(
         @JsonPropertyDescription("Generation this status speaks of.")
-                Long observedGeneration,
+        Long observedGeneration,
+
         @JsonPropertyDescription("Revision id: hash of the stored spec, the same on every cluster.")
-                String revision,
+        String revision,
+
         @JsonPropertyDescription("Number of hardware classes.")
-                Integer classes,
+        Integer classes,
+
         @JsonPropertyDescription("Ready says whether the model can be rolled out.")
-                List<Condition> conditions) {
+        List<Condition> conditions) {
 
     public EdgeModelStatus {
         conditions = conditions == null ? null : List.copyOf(conditions);

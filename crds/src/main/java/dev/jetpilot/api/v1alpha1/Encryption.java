@@ -9,7 +9,5 @@ import io.fabric8.generator.annotation.Required;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Encryption(
-        @JsonPropertyDescription("The artifact is encrypted with age.")
-                @Required
-                Age age) {
-}
+        @JsonPropertyDescription("The artifact is encrypted with age.") @Required
+        Age age) {}

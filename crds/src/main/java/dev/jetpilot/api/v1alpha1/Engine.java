@@ -12,22 +12,26 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Engine(
-        @JsonPropertyDescription("Precision of the engine.")
-                Precision precision,
+        @JsonPropertyDescription("Precision of the engine.") Precision precision,
+
         @JsonPropertyDescription("INT8 calibration cache; or set quantization: Explicit.")
-                Calibration calibration,
+        Calibration calibration,
+
         @JsonPropertyDescription("Explicit when the ONNX model carries Q/DQ nodes.")
-                Quantization quantization,
+        Quantization quantization,
+
         @JsonPropertyDescription("Optimisation profiles of the dynamic inputs.")
-                List<Shape> shapes,
+        List<Shape> shapes,
+
         @JsonPropertyDescription("Memory TensorRT may use as workspace while it builds.")
-                @WrittenAs(Notation.POSITIVE_QUANTITY)
-                Quantity workspace,
+        @WrittenAs(Notation.POSITIVE_QUANTITY)
+        Quantity workspace,
+
         @JsonPropertyDescription("Run on a DLA core; FP16 and INT8 only.")
-                Dla dla,
-        @JsonPropertyDescription("How long a build may take, as a Go duration.")
-                @WrittenAs(Notation.DURATION)
-                String buildTimeout) {
+        Dla dla,
+
+        @JsonPropertyDescription("How long a build may take, as a Go duration.") @WrittenAs(Notation.DURATION)
+        String buildTimeout) {
 
     public Engine {
         shapes = shapes == null ? null : List.copyOf(shapes);

@@ -18,10 +18,10 @@ final class EngineRules {
             + " : has(c.engine) && has(c.engine.precision) ? c.engine.precision"
             + " : has(self.engine) && has(self.engine.precision) ? self.engine.precision : '')";
 
-    private static final String CALIBRATED = "(has(c.engine) && has(c.engine.calibration)"
-            + " || has(self.engine) && has(self.engine.calibration))";
-    private static final String EXPLICIT = "(has(c.engine) && has(c.engine.quantization)"
-            + " || has(self.engine) && has(self.engine.quantization))";
+    private static final String CALIBRATED =
+            "(has(c.engine) && has(c.engine.calibration)" + " || has(self.engine) && has(self.engine.calibration))";
+    private static final String EXPLICIT =
+            "(has(c.engine) && has(c.engine.quantization)" + " || has(self.engine) && has(self.engine.quantization))";
     private static final String DLA =
             "(has(c.engine) && has(c.engine.dla) || has(self.engine) && has(self.engine.dla))";
 
@@ -60,8 +60,9 @@ final class EngineRules {
     static final String DLA_MODULE_MEND = "a hardware class selects a module without DLA (Nano, TX2, Orin Nano, Thor):"
             + " set engine.dla only in the classes that have one";
 
-    static final String STRONGLY_TYPED = EVERY + "!has(c.tensorrt) || !c.tensorrt.matches('^(1[1-9]|[2-9][0-9])[.]') || "
-            + PRECISION + " == '' && !" + CALIBRATED + ")";
+    static final String STRONGLY_TYPED =
+            EVERY + "!has(c.tensorrt) || !c.tensorrt.matches('^(1[1-9]|[2-9][0-9])[.]') || " + PRECISION + " == '' && !"
+                    + CALIBRATED + ")";
     static final String STRONGLY_TYPED_MEND = "TensorRT 11 and later take precision from the model's"
             + " own types and have no"
             + " flags for it: remove precision and calibration for such classes (set them only in"
@@ -69,8 +70,8 @@ final class EngineRules {
 
     static final String BF16 =
             EVERY + "!has(c.tensorrt) || !c.tensorrt.matches('^[0-9][.]') || " + PRECISION + " != 'BF16')";
-    static final String BF16_MEND = "precision BF16 needs TensorRT 10: choose FP16 for hardware"
-            + " classes with an older one";
+    static final String BF16_MEND =
+            "precision BF16 needs TensorRT 10: choose FP16 for hardware" + " classes with an older one";
 
     private EngineRules() {}
 }

@@ -13,20 +13,17 @@ import java.util.Map;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GaugeSlo(
-        @JsonPropertyDescription("Name of the gauge.")
-                @Required
-                @WrittenAs(Notation.METRIC)
-                String metric,
-        @JsonPropertyDescription("Labels the series must carry.")
-                @WrittenAs(Notation.LABEL_VALUE)
-                Map<String, String> match,
-        @JsonPropertyDescription("Largest value, a quantity in quotes.")
-                @Required
-                @WrittenAs(Notation.QUANTITY)
-                Quantity max,
-        @JsonPropertyDescription("Other bounds by hardware class, quantities in quotes.")
-                @WrittenAs(Notation.QUANTITY)
-                Map<String, Quantity> maxima) {
+        @JsonPropertyDescription("Name of the gauge.") @Required @WrittenAs(Notation.METRIC)
+        String metric,
+
+        @JsonPropertyDescription("Labels the series must carry.") @WrittenAs(Notation.LABEL_VALUE)
+        Map<String, String> match,
+
+        @JsonPropertyDescription("Largest value, a quantity in quotes.") @Required @WrittenAs(Notation.QUANTITY)
+        Quantity max,
+
+        @JsonPropertyDescription("Other bounds by hardware class, quantities in quotes.") @WrittenAs(Notation.QUANTITY)
+        Map<String, Quantity> maxima) {
 
     public GaugeSlo {
         match = match == null ? null : Map.copyOf(match);

@@ -20,29 +20,29 @@ import java.util.Map;
         message = "a histogram or summary needs a quantile such as \"0.95\"; a mean has none")
 public record LatencySlo(
         @JsonPropertyDescription("Quantile the objective is about, as in 0.95; not for a mean.")
-                @WrittenAs(Notation.QUANTILE)
-                String quantile,
-        @JsonPropertyDescription("Name of a Prometheus histogram, without _bucket.")
-                @WrittenAs(Notation.METRIC)
-                String histogram,
-        @JsonPropertyDescription("Name of a Prometheus summary that exports this quantile.")
-                @WrittenAs(Notation.METRIC)
-                String summary,
+        @WrittenAs(Notation.QUANTILE)
+        String quantile,
+
+        @JsonPropertyDescription("Name of a Prometheus histogram, without _bucket.") @WrittenAs(Notation.METRIC)
+        String histogram,
+
+        @JsonPropertyDescription("Name of a Prometheus summary that exports this quantile.") @WrittenAs(Notation.METRIC)
+        String summary,
+
         @JsonPropertyDescription("A mean out of two counters.")
-                MeanMetric mean,
-        @JsonPropertyDescription("Unit of the values that the metric exports.")
-                @Required
-                LatencyUnit unit,
-        @JsonPropertyDescription("Labels the series must carry.")
-                @WrittenAs(Notation.LABEL_VALUE)
-                Map<String, String> match,
-        @JsonPropertyDescription("The objective, as a Go duration.")
-                @Required
-                @WrittenAs(Notation.DURATION)
-                String threshold,
-        @JsonPropertyDescription("Other objectives by hardware class.")
-                @WrittenAs(Notation.DURATION)
-                Map<String, String> thresholds) {
+        MeanMetric mean,
+
+        @JsonPropertyDescription("Unit of the values that the metric exports.") @Required
+        LatencyUnit unit,
+
+        @JsonPropertyDescription("Labels the series must carry.") @WrittenAs(Notation.LABEL_VALUE)
+        Map<String, String> match,
+
+        @JsonPropertyDescription("The objective, as a Go duration.") @Required @WrittenAs(Notation.DURATION)
+        String threshold,
+
+        @JsonPropertyDescription("Other objectives by hardware class.") @WrittenAs(Notation.DURATION)
+        Map<String, String> thresholds) {
 
     public LatencySlo {
         match = match == null ? null : Map.copyOf(match);

@@ -12,14 +12,12 @@ import io.fabric8.generator.annotation.Required;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MaintenanceWindow(
         @JsonPropertyDescription("Start of the window as a cron expression of five fields.")
-                @Required
-                @WrittenAs(Notation.CRON)
-                String schedule,
-        @JsonPropertyDescription("Length of the window, as a Go duration.")
-                @Required
-                @WrittenAs(Notation.DURATION)
-                String duration,
-        @JsonPropertyDescription("IANA time zone of the schedule.")
-                @WrittenAs(Notation.TIME_ZONE)
-                String timeZone) {
-}
+        @Required
+        @WrittenAs(Notation.CRON)
+        String schedule,
+
+        @JsonPropertyDescription("Length of the window, as a Go duration.") @Required @WrittenAs(Notation.DURATION)
+        String duration,
+
+        @JsonPropertyDescription("IANA time zone of the schedule.") @WrittenAs(Notation.TIME_ZONE)
+        String timeZone) {}

@@ -11,12 +11,8 @@ import io.fabric8.generator.annotation.Required;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MeanMetric(
-        @JsonPropertyDescription("Counter of the summed values.")
-                @Required
-                @WrittenAs(Notation.METRIC)
-                String sum,
-        @JsonPropertyDescription("Counter of the events.")
-                @Required
-                @WrittenAs(Notation.METRIC)
-                String count) {
-}
+        @JsonPropertyDescription("Counter of the summed values.") @Required @WrittenAs(Notation.METRIC)
+        String sum,
+
+        @JsonPropertyDescription("Counter of the events.") @Required @WrittenAs(Notation.METRIC)
+        String count) {}

@@ -13,12 +13,8 @@ import io.fabric8.generator.annotation.Required;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MetricsEndpoint(
-        @JsonPropertyDescription("TCP port of the metrics endpoint.")
-                @Required
-                @Min(1)
-                @Max(65535)
-                Integer port,
-        @JsonPropertyDescription("Path of the metrics endpoint.")
-                @WrittenAs(Notation.PATH)
-                String path) {
-}
+        @JsonPropertyDescription("TCP port of the metrics endpoint.") @Required @Min(1) @Max(65535)
+        Integer port,
+
+        @JsonPropertyDescription("Path of the metrics endpoint.") @WrittenAs(Notation.PATH)
+        String path) {}

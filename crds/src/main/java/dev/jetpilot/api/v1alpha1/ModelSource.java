@@ -13,14 +13,15 @@ import io.fabric8.generator.annotation.Required;
 public record ModelSource(
         @JsonPropertyDescription("Where the artifact is: oci://, https://, s3://, pvc://CLAIM/PATH,"
                 + " or hostPath:///PATH where the operator's policy allows it.")
-                @Required
-                @WrittenAs(Notation.URI)
-                String uri,
-        @JsonPropertyDescription("sha256: digest of what is stored there. For oci the digest of the"
-                + " manifest, else of the file.")
-                @Required
-                @WrittenAs(Notation.DIGEST)
-                String digest,
+        @Required
+        @WrittenAs(Notation.URI)
+        String uri,
+
+        @JsonPropertyDescription(
+                "sha256: digest of what is stored there. For oci the digest of the" + " manifest, else of the file.")
+        @Required
+        @WrittenAs(Notation.DIGEST)
+        String digest,
+
         @JsonPropertyDescription("Secret with the credentials for the source.")
-                ObjectRef secretRef) {
-}
+        ObjectRef secretRef) {}

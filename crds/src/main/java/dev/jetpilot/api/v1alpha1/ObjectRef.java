@@ -11,8 +11,5 @@ import io.fabric8.generator.annotation.Required;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ObjectRef(
-        @JsonPropertyDescription("Name of the object, in the same namespace.")
-                @Required
-                @WrittenAs(Notation.NAME)
-                String name) {
-}
+        @JsonPropertyDescription("Name of the object, in the same namespace.") @Required @WrittenAs(Notation.NAME)
+        String name) {}

@@ -11,6 +11,5 @@ import dev.jetpilot.api.schema.WrittenAs;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PauseStep(
         @JsonPropertyDescription("How long to wait, as a Go duration. Absent: until approved.")
-                @WrittenAs(Notation.DURATION)
-                String duration) {
-}
+        @WrittenAs(Notation.DURATION)
+        String duration) {}

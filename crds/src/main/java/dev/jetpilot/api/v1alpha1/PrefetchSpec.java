@@ -10,10 +10,7 @@ import io.fabric8.generator.annotation.Min;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PrefetchSpec(
-        @JsonPropertyDescription("Whether nodes prefetch.")
-                PrefetchMode mode,
-        @JsonPropertyDescription("Nodes that prefetch at a time.")
-                @Min(1)
-                @Max(1000)
-                Integer maxConcurrent) {
-}
+        @JsonPropertyDescription("Whether nodes prefetch.") PrefetchMode mode,
+
+        @JsonPropertyDescription("Nodes that prefetch at a time.") @Min(1) @Max(1000)
+        Integer maxConcurrent) {}

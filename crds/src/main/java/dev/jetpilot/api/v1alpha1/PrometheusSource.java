@@ -13,14 +13,15 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PrometheusSource(
         @JsonPropertyDescription("Base URL; must be allowed by the operator's policy.")
-                @Required
-                @WrittenAs(Notation.URL)
-                String url,
+        @Required
+        @WrittenAs(Notation.URL)
+        String url,
+
         @JsonPropertyDescription("Secret with username and password, or token, or ca.crt.")
-                ObjectRef secretRef,
-        @JsonPropertyDescription("Label matchers added to every query.")
-                @WrittenAs(Notation.LABEL_VALUE)
-                Map<String, String> matchers) {
+        ObjectRef secretRef,
+
+        @JsonPropertyDescription("Label matchers added to every query.") @WrittenAs(Notation.LABEL_VALUE)
+        Map<String, String> matchers) {
 
     public PrometheusSource {
         matchers = matchers == null ? null : Map.copyOf(matchers);

@@ -13,21 +13,17 @@ import java.util.Map;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RatioSlo(
-        @JsonPropertyDescription("Counter of bad events.")
-                @Required
-                @WrittenAs(Notation.METRIC)
-                String bad,
-        @JsonPropertyDescription("Counter of good events.")
-                @Required
-                @WrittenAs(Notation.METRIC)
-                String good,
-        @JsonPropertyDescription("Labels the series must carry.")
-                @WrittenAs(Notation.LABEL_VALUE)
-                Map<String, String> match,
-        @JsonPropertyDescription("Largest share of bad events, as in 1%.")
-                @Required
-                @WrittenAs(Notation.RATE)
-                IntOrString max) {
+        @JsonPropertyDescription("Counter of bad events.") @Required @WrittenAs(Notation.METRIC)
+        String bad,
+
+        @JsonPropertyDescription("Counter of good events.") @Required @WrittenAs(Notation.METRIC)
+        String good,
+
+        @JsonPropertyDescription("Labels the series must carry.") @WrittenAs(Notation.LABEL_VALUE)
+        Map<String, String> match,
+
+        @JsonPropertyDescription("Largest share of bad events, as in 1%.") @Required @WrittenAs(Notation.RATE)
+        IntOrString max) {
 
     public RatioSlo {
         match = match == null ? null : Map.copyOf(match);

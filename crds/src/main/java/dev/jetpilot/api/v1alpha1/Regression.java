@@ -12,6 +12,5 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Regression(
         @JsonPropertyDescription("Largest relative increase that counts as not worse, as in 10%.")
-                @WrittenAs(Notation.RATE)
-                IntOrString maxIncrease) {
-}
+        @WrittenAs(Notation.RATE)
+        IntOrString maxIncrease) {}

@@ -8,16 +8,16 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RejectedStatus(
-        @JsonPropertyDescription("Revision id.")
-                String revision,
-        @JsonPropertyDescription("Name of its EdgeModel.")
-                String model,
+        @JsonPropertyDescription("Revision id.") String revision,
+        @JsonPropertyDescription("Name of its EdgeModel.") String model,
+
         @JsonPropertyDescription("Attempt that was rejected.")
-                Integer attempt,
+        Integer attempt,
+
         @JsonPropertyDescription("Why it was rejected, in one word.")
-                String reason,
+        String reason,
+
         @JsonPropertyDescription("Why it was rejected, in a sentence.")
-                String message,
-        @JsonPropertyDescription("When it was rejected.")
-                String time) {
-}
+        String message,
+
+        @JsonPropertyDescription("When it was rejected.") String time) {}

@@ -11,12 +11,8 @@ import io.fabric8.generator.annotation.Required;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SecretKeyRef(
-        @JsonPropertyDescription("Name of the Secret, in the same namespace.")
-                @Required
-                @WrittenAs(Notation.NAME)
-                String name,
-        @JsonPropertyDescription("Key within the Secret.")
-                @Required
-                @WrittenAs(Notation.TEXT)
-                String key) {
-}
+        @JsonPropertyDescription("Name of the Secret, in the same namespace.") @Required @WrittenAs(Notation.NAME)
+        String name,
+
+        @JsonPropertyDescription("Key within the Secret.") @Required @WrittenAs(Notation.TEXT)
+        String key) {}

@@ -13,13 +13,8 @@ import io.fabric8.generator.annotation.Required;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ServiceSpec(
-        @JsonPropertyDescription("TCP port of the Service.")
-                @Required
-                @Min(1)
-                @Max(65535)
-                Integer port,
-        @JsonPropertyDescription("Name of the container port it leads to.")
-                @Required
-                @WrittenAs(Notation.PORT_NAME)
-                String targetPort) {
-}
+        @JsonPropertyDescription("TCP port of the Service.") @Required @Min(1) @Max(65535)
+        Integer port,
+
+        @JsonPropertyDescription("Name of the container port it leads to.") @Required @WrittenAs(Notation.PORT_NAME)
+        String targetPort) {}

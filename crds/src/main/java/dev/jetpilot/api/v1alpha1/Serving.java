@@ -15,32 +15,38 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Serving(
-        @JsonPropertyDescription("Entrypoint of the serving container.")
-                @WrittenAs(Notation.ARGUMENT)
-                List<String> command,
-        @JsonPropertyDescription("Arguments of the serving container.")
-                @WrittenAs(Notation.ARGUMENT)
-                List<String> args,
+        @JsonPropertyDescription("Entrypoint of the serving container.") @WrittenAs(Notation.ARGUMENT)
+        List<String> command,
+
+        @JsonPropertyDescription("Arguments of the serving container.") @WrittenAs(Notation.ARGUMENT)
+        List<String> args,
+
         @JsonPropertyDescription("Environment of the serving container.")
-                List<EnvVar> env,
+        List<EnvVar> env,
+
         @JsonPropertyDescription("Ports of the serving container.")
-                List<ContainerPort> ports,
-        @JsonPropertyDescription("Where its metrics are.")
-                MetricsEndpoint metrics,
+        List<ContainerPort> ports,
+
+        @JsonPropertyDescription("Where its metrics are.") MetricsEndpoint metrics,
+
         @JsonPropertyDescription("Readiness probe; gate it on warm-up inferences.")
-                Probe readiness,
+        Probe readiness,
+
         @JsonPropertyDescription("Startup probe; gives a slow start its own deadline.")
-                Probe startup,
+        Probe startup,
+
         @JsonPropertyDescription("Resources of the serving container, without the GPU.")
-                ResourceRequirements resources,
+        ResourceRequirements resources,
+
         @JsonPropertyDescription("RuntimeClass of the pods: nvidia on K3s, nvidia-container-runtime on MicroK8s.")
-                @WrittenAs(Notation.NAME)
-                String runtimeClassName,
-        @JsonPropertyDescription("Extended resource of the GPU; one is requested.")
-                @WrittenAs(Notation.LABEL_KEY)
-                String gpuResource,
+        @WrittenAs(Notation.NAME)
+        String runtimeClassName,
+
+        @JsonPropertyDescription("Extended resource of the GPU; one is requested.") @WrittenAs(Notation.LABEL_KEY)
+        String gpuResource,
+
         @JsonPropertyDescription("Optional Service in front of the pods.")
-                ServiceSpec service) {
+        ServiceSpec service) {
 
     public Serving {
         command = command == null ? null : List.copyOf(command);

@@ -16,20 +16,14 @@ import io.fabric8.generator.annotation.ValidationRule;
                 + " self.opt.split('x').size() == self.max.split('x').size()",
         message = "min, opt and max must have the same number of dimensions")
 public record Shape(
-        @JsonPropertyDescription("Name of the network input.")
-                @Required
-                @WrittenAs(Notation.TEXT)
-                String input,
-        @JsonPropertyDescription("Smallest shape, as in 1x3x544x960.")
-                @Required
-                @WrittenAs(Notation.SHAPE)
-                String min,
-        @JsonPropertyDescription("Shape the engine is optimised for.")
-                @Required
-                @WrittenAs(Notation.SHAPE)
-                String opt,
-        @JsonPropertyDescription("Largest shape.")
-                @Required
-                @WrittenAs(Notation.SHAPE)
-                String max) {
-}
+        @JsonPropertyDescription("Name of the network input.") @Required @WrittenAs(Notation.TEXT)
+        String input,
+
+        @JsonPropertyDescription("Smallest shape, as in 1x3x544x960.") @Required @WrittenAs(Notation.SHAPE)
+        String min,
+
+        @JsonPropertyDescription("Shape the engine is optimised for.") @Required @WrittenAs(Notation.SHAPE)
+        String opt,
+
+        @JsonPropertyDescription("Largest shape.") @Required @WrittenAs(Notation.SHAPE)
+        String max) {}

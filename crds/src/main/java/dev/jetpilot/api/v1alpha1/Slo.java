@@ -16,13 +16,15 @@ import io.fabric8.generator.annotation.ValidationRule;
         message = "set exactly one of latency, ratio and gauge")
 public record Slo(
         @JsonPropertyDescription("Name of the objective, unique in the rollout.")
-                @Required
-                @WrittenAs(Notation.SHORT_NAME)
-                String name,
+        @Required
+        @WrittenAs(Notation.SHORT_NAME)
+        String name,
+
         @JsonPropertyDescription("An objective on a latency: a quantile or a mean stays below a threshold.")
-                LatencySlo latency,
+        LatencySlo latency,
+
         @JsonPropertyDescription("An objective on the share of bad events.")
-                RatioSlo ratio,
+        RatioSlo ratio,
+
         @JsonPropertyDescription("An objective on a gauge, such as power or temperature.")
-                GaugeSlo gauge) {
-}
+        GaugeSlo gauge) {}

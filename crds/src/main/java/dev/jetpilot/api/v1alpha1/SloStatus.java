@@ -8,16 +8,19 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SloStatus(
-        @JsonPropertyDescription("Name of the objective.")
-                String name,
+        @JsonPropertyDescription("Name of the objective.") String name,
+
         @JsonPropertyDescription("Pass, Fail, CommonCause or Inconclusive.")
-                String verdict,
+        String verdict,
+
         @JsonPropertyDescription("What was observed on the canary nodes.")
-                String observed,
+        String observed,
+
         @JsonPropertyDescription("What the objective asks for.")
-                String threshold,
+        String threshold,
+
         @JsonPropertyDescription("Events or windows it rests on.")
-                Long samples,
+        Long samples,
+
         @JsonPropertyDescription("The strength of the evidence, for people.")
-                String evidence) {
-}
+        String evidence) {}

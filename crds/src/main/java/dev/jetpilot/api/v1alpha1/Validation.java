@@ -15,16 +15,14 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Validation(
-        @JsonPropertyDescription("Image of the validation container.")
-                @Required
-                @WrittenAs(Notation.IMAGE)
-                String image,
-        @JsonPropertyDescription("Arguments of the validation container.")
-                @WrittenAs(Notation.ARGUMENT)
-                List<String> args,
-        @JsonPropertyDescription("How long it may take, as a Go duration.")
-                @WrittenAs(Notation.DURATION)
-                String timeout) {
+        @JsonPropertyDescription("Image of the validation container.") @Required @WrittenAs(Notation.IMAGE)
+        String image,
+
+        @JsonPropertyDescription("Arguments of the validation container.") @WrittenAs(Notation.ARGUMENT)
+        List<String> args,
+
+        @JsonPropertyDescription("How long it may take, as a Go duration.") @WrittenAs(Notation.DURATION)
+        String timeout) {
 
     public Validation {
         args = args == null ? null : List.copyOf(args);

@@ -12,7 +12,6 @@ import io.fabric8.generator.annotation.Required;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ValidationOverride(
         @JsonPropertyDescription("Image of the validation container on this class.")
-                @Required
-                @WrittenAs(Notation.IMAGE)
-                String image) {
-}
+        @Required
+        @WrittenAs(Notation.IMAGE)
+        String image) {}

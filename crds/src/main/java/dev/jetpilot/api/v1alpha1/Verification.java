@@ -9,7 +9,5 @@ import io.fabric8.generator.annotation.Required;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Verification(
-        @JsonPropertyDescription("Verify a cosign signature with a public key.")
-                @Required
-                Cosign cosign) {
-}
+        @JsonPropertyDescription("Verify a cosign signature with a public key.") @Required
+        Cosign cosign) {}

@@ -8,12 +8,12 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record WaitingNode(
-        @JsonPropertyDescription("Name of the node.")
-                String node,
+        @JsonPropertyDescription("Name of the node.") String node,
+
         @JsonPropertyDescription("Why it waits: one reason of a closed list.")
-                String reason,
+        String reason,
+
         @JsonPropertyDescription("What that means for this node.")
-                String message,
-        @JsonPropertyDescription("Since when it waits.")
-                String since) {
-}
+        String message,
+
+        @JsonPropertyDescription("Since when it waits.") String since) {}

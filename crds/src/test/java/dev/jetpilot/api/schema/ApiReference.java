@@ -103,8 +103,8 @@ final class ApiReference {
                     .append(" | ")
                     .append(presence(field, path))
                     .append(" | ")
-                    .append(cell(field.getAnnotation(JsonPropertyDescription.class)
-                            .value()))
+                    .append(cell(
+                            field.getAnnotation(JsonPropertyDescription.class).value()))
                     .append(" |\n");
         }
         rules(visit.type());
@@ -178,17 +178,23 @@ final class ApiReference {
         text.append("\n## Decisions of a person\n\nAnnotations on an EdgeRollout, safe to repeat and to lose.\n\n");
         text.append("| Annotation | Value | What it does |\n|---|---|---|\n");
         Map<String, String> rows = Map.of(
-                Annotations.APPROVE, "`<model>#<attempt>.<step>` | lets all classes of that attempt pass that step (the first of spec is 1)",
+                Annotations.APPROVE,
+                        "`<model>#<attempt>.<step>` | lets all classes of that attempt pass that step (the first of spec is 1)",
                 Annotations.REJECT, "`<model>#<attempt>` | ends that attempt and takes its nodes back",
                 Annotations.RETRY, "`<model>#<attempt>` | begins that attempt in the classes that rejected the model",
                 Annotations.HOLD, "why | nodes do not move forward; GitOps does not undo it");
         rows.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(row -> text.append("| `").append(row.getKey()).append("` | ").append(row.getValue()).append(" |\n"));
+                .forEach(row -> text.append("| `")
+                        .append(row.getKey())
+                        .append("` | ")
+                        .append(row.getValue())
+                        .append(" |\n"));
     }
 
     private void defaults() {
-        text.append("\n## Defaults\n\nWhat an absent field means. The CRDs fill in nothing: what is stored is what was written.\n\n");
+        text.append(
+                "\n## Defaults\n\nWhat an absent field means. The CRDs fill in nothing: what is stored is what was written.\n\n");
         text.append("| Field | Default | That is |\n|---|---|---|\n");
         for (Defaults.Row row : Defaults.rows()) {
             text.append("| `")

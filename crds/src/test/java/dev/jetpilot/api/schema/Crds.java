@@ -63,8 +63,9 @@ final class Crds {
         JSONSchemaProps status = root.getProperties().get("status");
         crd.getSpec().getNames().setCategories(List.of("jetpilot"));
         if (model) {
-            root.setDescription("One immutable version of a TensorRT model: the artifact, how its engine is built, and the"
-                    + " container that serves it on each kind of Jetson.");
+            root.setDescription(
+                    "One immutable version of a TensorRT model: the artifact, how its engine is built, and the"
+                            + " container that serves it on each kind of Jetson.");
             spec.setDescription("What is served. Immutable: a new version is a new EdgeModel.");
             shaper.shapeSpec(EdgeModelSpec.class, spec, "EdgeModel.spec");
             shaper.shapeStatus(EdgeModelStatus.class, status);
@@ -75,7 +76,8 @@ final class Crds {
                     column("Ready", "string", ".status.conditions[?(@.type==\"Ready\")].status"),
                     column("Age", "date", AGE)));
         } else {
-            root.setDescription("Where a model runs, how a new one goes out to those nodes, and when it is taken back.");
+            root.setDescription(
+                    "Where a model runs, how a new one goes out to those nodes, and when it is taken back.");
             spec.setDescription("What the nodes should run, and how they get there.");
             shaper.shapeSpec(EdgeRolloutSpec.class, spec, "EdgeRollout.spec");
             shaper.shapeStatus(EdgeRolloutStatus.class, status);

@@ -34,7 +34,9 @@ class GeneratedFilesTest {
     private static Map<Path, String> generated() {
         Map<Path, String> files = new TreeMap<>();
         files.put(Path.of("..", "docs", "api.md"), ApiReference.write());
-        new Crds().generate().forEach((plural, crd) -> files.put(Path.of(plural + ".jetpilot.dev.yaml"), Crds.yaml(crd)));
+        new Crds()
+                .generate()
+                .forEach((plural, crd) -> files.put(Path.of(plural + ".jetpilot.dev.yaml"), Crds.yaml(crd)));
         return files;
     }
 
@@ -44,6 +46,8 @@ class GeneratedFilesTest {
             Files.writeString(file, text);
         }
         assertThat(file).as("regenerate with: %s", REGENERATE).exists();
-        assertThat(Files.readString(file)).as("%s differs; regenerate with: %s", file, REGENERATE).isEqualTo(text);
+        assertThat(Files.readString(file))
+                .as("%s differs; regenerate with: %s", file, REGENERATE)
+                .isEqualTo(text);
     }
 }

@@ -36,8 +36,7 @@ final class KubernetesTypes {
 
     /** A fresh schema for the type, if it is one of Kubernetes' own. */
     Optional<JSONSchemaProps> schemaOf(Class<?> type) {
-        return Optional.ofNullable(schemas.get(type.getSimpleName()))
-                .map(KubernetesTypes::convert);
+        return Optional.ofNullable(schemas.get(type.getSimpleName())).map(KubernetesTypes::convert);
     }
 
     private static JSONSchemaProps convert(Object schema) {

@@ -99,9 +99,7 @@ final class SchemaShaper {
     }
 
     private static String description(String said, String path) {
-        return Defaults.of(path)
-                .map(d -> said + " Default: " + d.value() + ".")
-                .orElse(said);
+        return Defaults.of(path).map(d -> said + " Default: " + d.value() + ".").orElse(said);
     }
 
     private static Optional<Notation> notationOf(Class<?> record, RecordComponent component) {

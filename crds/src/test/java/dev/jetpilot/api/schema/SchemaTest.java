@@ -32,9 +32,9 @@ class SchemaTest {
     @ParameterizedTest
     @ValueSource(strings = {"edgemodels", "edgerollouts"})
     void everyFieldHasADescription(String plural) {
-        assertThat(violations(schema(plural), (node, found) -> node.path("properties")
-                        .properties()
-                        .forEach(field -> {
+        assertThat(violations(
+                        schema(plural),
+                        (node, found) -> node.path("properties").properties().forEach(field -> {
                             if (field.getValue().path("description").asText().length() < 5) {
                                 found.add(field.getKey() + " has no description");
                             }
@@ -59,7 +59,8 @@ class SchemaTest {
                             && node.path("maxProperties").asInt(Integer.MAX_VALUE) > 32) {
                         found.add("map without maxProperties up to 32");
                     }
-                    if (node.path("type").asText().equals("integer") && !node.has("maximum")
+                    if (node.path("type").asText().equals("integer")
+                            && !node.has("maximum")
                             && !node.path("format").asText().equals("int64")) {
                         found.add("number without bounds");
                     }
@@ -86,12 +87,20 @@ class SchemaTest {
     @ParameterizedTest
     @ValueSource(strings = {"edgemodels", "edgerollouts"})
     void statusRefusesNothing(String plural) {
-        assertThat(violations(schema(plural).at("/properties/status"), (node, found) ->
-                        Stream.of("enum", "pattern", "x-kubernetes-validations", "maxLength", "maxItems", "minimum")
+        assertThat(violations(
+                        schema(plural).at("/properties/status"),
+                        (node, found) -> Stream.of(
+                                        "enum",
+                                        "pattern",
+                                        "x-kubernetes-validations",
+                                        "maxLength",
+                                        "maxItems",
+                                        "minimum")
                                 .filter(node::has)
                                 .forEach(found::add)))
                 .isEmpty();
-        assertThat(schema(plural).at("/properties/status").findValues("required")).hasSize(1);
+        assertThat(schema(plural).at("/properties/status").findValues("required"))
+                .hasSize(1);
     }
 
     @ParameterizedTest

@@ -55,8 +55,9 @@ class DefaultsTest {
                 "EdgeRollout.spec.strategy.abTest.betterIs", Defaults.AB_TEST_BETTER_IS,
                 "EdgeRollout.spec.strategy.abTest.onConclusion", Defaults.AB_TEST_ON_CONCLUSION);
 
-        enums.forEach((field, constant) -> assertThat(Defaults.of(field).orElseThrow().value())
-                .isEqualTo(mapper.valueToTree(constant).asText()));
+        enums.forEach(
+                (field, constant) -> assertThat(Defaults.of(field).orElseThrow().value())
+                        .isEqualTo(mapper.valueToTree(constant).asText()));
     }
 
     @Test
@@ -65,7 +66,8 @@ class DefaultsTest {
                         .filter(r -> r.field()
                                 .matches(".*([dD]uration|[tT]imeout|bake|offlineGrace|interval|warmup|baseline)")))
                 .hasSizeGreaterThan(8)
-                .allSatisfy(r -> assertThatCode(() -> GoDuration.parse(r.value())).doesNotThrowAnyException());
+                .allSatisfy(
+                        r -> assertThatCode(() -> GoDuration.parse(r.value())).doesNotThrowAnyException());
     }
 
     private static JsonNode schemaOf(String field) throws IOException {

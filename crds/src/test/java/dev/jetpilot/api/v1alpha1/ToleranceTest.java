@@ -23,8 +23,7 @@ class ToleranceTest {
     private final KubernetesSerialization serialization = new KubernetesSerialization(
             new ObjectMapper().enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE), true);
 
-    private static final String NEWER =
-            """
+    private static final String NEWER = """
             {"apiVersion": "jetpilot.dev/v1alpha1", "kind": "EdgeRollout", "metadata": {"name": "peoplenet"},
              "spec": {"modelRef": {"name": "m", "cluster": "c"}, "nodeSelector": {}, "shadow": {"share": 3},
                       "strategy": {"canary": {"steps": [{"setWeight": "5%"}, {"experiment": {}}]}},
@@ -40,8 +39,8 @@ class ToleranceTest {
 
         assertThat(rollout.getSpec().analysis().onInconclusive()).isEqualTo(OnInconclusive.UNKNOWN);
         assertThat(rollout.getSpec().analysis().slos().get(0).latency().unit()).isEqualTo(LatencyUnit.UNKNOWN);
-        assertThat(rollout.getSpec().rollback()).isEqualTo(new RollbackSpec(
-                RollbackMode.UNKNOWN, null, 1, null, null, null));
+        assertThat(rollout.getSpec().rollback())
+                .isEqualTo(new RollbackSpec(RollbackMode.UNKNOWN, null, 1, null, null, null));
         assertThat(rollout.getSpec().strategy().canary().steps()).hasSize(2);
         assertThat(rollout.getStatus().phase()).isEqualTo("Hibernating");
     }
@@ -57,8 +56,8 @@ class ToleranceTest {
     @Test
     void whatIsAbsentStaysAbsentWhenWritten() {
         EdgeRollout rollout = serialization.unmarshal(
-                "{\"spec\": {\"modelRef\": {\"name\": \"m\"}, \"analysis\": {\"source\": {\"pods\":"
-                        + " {}}}}}", EdgeRollout.class);
+                "{\"spec\": {\"modelRef\": {\"name\": \"m\"}, \"analysis\": {\"source\": {\"pods\":" + " {}}}}}",
+                EdgeRollout.class);
 
         assertThat(serialization.asJson(rollout.getSpec()))
                 .isEqualTo("{\"modelRef\":{\"name\":\"m\"},\"analysis\":{\"source\":{\"pods\":{}}}}");
@@ -75,7 +74,8 @@ class ToleranceTest {
     @ParameterizedTest
     @MethodSource("records")
     void everyRecordIgnoresUnknownFields(Class<?> type) {
-        assertThat(serialization.unmarshal("{\"fieldOfTheFuture\": {\"a\": [1]}}", type)).isNotNull();
+        assertThat(serialization.unmarshal("{\"fieldOfTheFuture\": {\"a\": [1]}}", type))
+                .isNotNull();
     }
 
     static Stream<Class<?>> records() {

@@ -158,8 +158,8 @@ public final class Analysis implements AutoCloseable {
 
     private static Map<String, Scrape> failed(RolloutTrials.Round round, Throwable error) {
         Map<String, Scrape> failed = new HashMap<>();
-        round.targets().forEach(target ->
-                failed.put(target.node(), new Scrape.Failed(target.metrics() + ": " + error)));
+        round.targets()
+                .forEach(target -> failed.put(target.node(), new Scrape.Failed(target.metrics() + ": " + error)));
         return failed;
     }
 

@@ -122,8 +122,8 @@ record Checkpoint(int version, List<Saved> trials) {
                     bytes.putDouble(value);
                 }
             }
-            json.writeString((single ? "f" : "d")
-                    + Base64.getEncoder().withoutPadding().encodeToString(bytes.array()));
+            json.writeString(
+                    (single ? "f" : "d") + Base64.getEncoder().withoutPadding().encodeToString(bytes.array()));
         }
     }
 

@@ -53,11 +53,12 @@ final class Sampler {
      * @param scrapes what became of asking them
      * @param now when they were asked
      */
-    List<NodeWindow> windows(
-            Watch watch, Map<String, ScrapeTarget> targets, Map<String, Scrape> scrapes, Instant now) {
+    List<NodeWindow> windows(Watch watch, Map<String, ScrapeTarget> targets, Map<String, Scrape> scrapes, Instant now) {
         boolean[] due = due(now);
         Arrays.fill(troubles, "");
-        last.keySet().removeIf(node -> !watch.canaries().contains(node) && !watch.controls().contains(node));
+        last.keySet()
+                .removeIf(node ->
+                        !watch.canaries().contains(node) && !watch.controls().contains(node));
         List<NodeWindow> windows = new ArrayList<>();
         // Troubles of the nodes that matter most are noted last, and stay.
         for (String node : watch.controls()) {
@@ -123,9 +124,8 @@ final class Sampler {
         double seconds = same ? AnalysisSettings.seconds(Duration.between(before.at(), now)) : interval;
         List<Sample> samples = new ArrayList<>();
         for (int j = 0; j < readings.size(); j++) {
-            Sample sample = same
-                    ? Reading.between(before.readings().get(j), readings.get(j))
-                    : Reading.first(readings.get(j));
+            Sample sample =
+                    same ? Reading.between(before.readings().get(j), readings.get(j)) : Reading.first(readings.get(j));
             boolean early = !due[j] && !(sample instanceof Sample.Absent);
             samples.add(early ? new Sample.Absent(Skip.NOT_DUE) : sample);
         }
@@ -181,8 +181,9 @@ final class Sampler {
         if (slo.mode() == Mode.HISTOGRAM
                 && reading instanceof Reading.Counted counted
                 && counted.bounds()[counted.bounds().length - 1] < limit) {
-            return new Reading.Missing("a boundary of " + slo.selection().names().stream().sorted().toList().get(0)
-                    + " at or above " + slo.scale().text(limit));
+            return new Reading.Missing("a boundary of "
+                    + slo.selection().names().stream().sorted().toList().get(0) + " at or above "
+                    + slo.scale().text(limit));
         }
         return reading;
     }

@@ -35,7 +35,9 @@ public enum Scale {
         }
         double size = Math.abs(shown);
         String text = String.format(Locale.ROOT, size >= 10 ? "%.0f" : size >= 1 ? "%.1f" : "%.2g", shown);
-        return text.contains(".") && !text.contains("e") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+        return text.contains(".") && !text.contains("e")
+                ? text.replaceAll("0+$", "").replaceAll("\\.$", "")
+                : text;
     }
 
     /** The number alone with two more digits, for what would else look equal. */

@@ -68,7 +68,9 @@ final class SettingsReader {
                         ? 0
                         : spec.regression().maxIncrease() == null
                                 ? MAX_INCREASE
-                                : share("analysis.regression.maxIncrease", spec.regression().maxIncrease()),
+                                : share(
+                                        "analysis.regression.maxIncrease",
+                                        spec.regression().maxIncrease()),
                 slos);
     }
 
@@ -108,7 +110,8 @@ final class SettingsReader {
         Scale scale = scale(path + ".unit", slo.unit());
         Map<String, Double> limits = new HashMap<>();
         if (slo.thresholds() != null) {
-            slo.thresholds().forEach((name1, text) -> limits.put(name1, limit(path + ".thresholds." + name1, text, scale)));
+            slo.thresholds()
+                    .forEach((name1, text) -> limits.put(name1, limit(path + ".thresholds." + name1, text, scale)));
         }
         double budget = BigDecimal.ONE.subtract(BigDecimal.valueOf(quantile)).doubleValue();
         return new SloSettings(
@@ -135,8 +138,9 @@ final class SettingsReader {
         }
         Map<String, Double> limits = new HashMap<>();
         if (slo.maxima() != null) {
-            slo.maxima().forEach((name1, max) ->
-                    limits.put(name1, max.getNumericalAmount().doubleValue()));
+            slo.maxima()
+                    .forEach((name1, max) ->
+                            limits.put(name1, max.getNumericalAmount().doubleValue()));
         }
         return new SloSettings(
                 name,

@@ -121,7 +121,10 @@ final class Wording {
         }
         if (found.events() > 0) {
             String share = Scale.SHARE.text(found.share());
-            parts.add(slo.mode() == Mode.RATIO ? share + " bad" : share + " over " + slo.scale().text(limit));
+            parts.add(
+                    slo.mode() == Mode.RATIO
+                            ? share + " bad"
+                            : share + " over " + slo.scale().text(limit));
         }
         if (parts.isEmpty() || found.idle() == Skip.UNOBSERVABLE) {
             parts.add(named(j, found).orElseGet(() -> explained(found)));
@@ -143,8 +146,9 @@ final class Wording {
         return switch (ruling.verdict()) {
             case FAIL -> "FAIL " + slo.name() + " " + comparison(j, slo) + ", " + slo.evidence() + n(found);
             case PASS -> "PASS " + slo.name() + " " + comparison(j, slo) + ", " + slo.evidence() + n(found);
-            case COMMON_CAUSE -> "COMMON CAUSE " + slo.name() + " " + comparison(j, slo)
-                    + ", but stable nodes are over it too, " + slo.evidence() + n(found);
+            case COMMON_CAUSE ->
+                "COMMON CAUSE " + slo.name() + " " + comparison(j, slo) + ", but stable nodes are over it too, "
+                        + slo.evidence() + n(found);
             case INCONCLUSIVE -> "INCONCLUSIVE " + slo.name() + ": " + slo.reason() + ", " + why(j, slo);
         };
     }

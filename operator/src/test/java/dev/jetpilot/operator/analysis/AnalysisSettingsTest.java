@@ -119,8 +119,8 @@ class AnalysisSettingsTest {
     @ParameterizedTest
     @CsvSource({"''", "1", "1d", "-5s", "s", "'1s '", "1s2", "99999999999999999999h"})
     void whatIsNoGoDuration(String text) {
-        assertThatThrownBy(() -> SettingsReader.goDuration(text)).isInstanceOfAny(
-                IllegalArgumentException.class, ArithmeticException.class);
+        assertThatThrownBy(() -> SettingsReader.goDuration(text))
+                .isInstanceOfAny(IllegalArgumentException.class, ArithmeticException.class);
     }
 
     @Test

@@ -112,8 +112,7 @@ class AnalysisTest {
         ClassVerdict fail = verdict();
         assertThat(fail.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(fail.reason()).isEqualTo("SLOBreached");
-        assertThat(fail.message())
-                .matches("FAIL latency-p95 49 > 33 ms, e=[0-9.]+ ≥ 100, 60% over 33ms, n=[0-9]+");
+        assertThat(fail.message()).matches("FAIL latency-p95 49 > 33 ms, e=[0-9.]+ ≥ 100, 60% over 33ms, n=[0-9]+");
         assertThat(fail.objectives().get(0).verdict()).isEqualTo(Verdict.FAIL);
         assertThat(fail.objectives().get(0).observed()).isEqualTo("49ms");
         assertThat(fail.objectives().get(0).threshold()).isEqualTo("33ms");

@@ -40,12 +40,20 @@ class CheckpointTest {
                         new Sample.Counts(n, new double[] {20, 33, 50}, over),
                         new Sample.Counts(n, new double[] {0}, new double[] {random.nextInt(3)}));
                 windows.add(new NodeWindow(
-                        "jetson-orin-nano-" + i, i < 30, phase, 3600, 3600, 0, true, true, false, samples.subList(0, rules.objectives().size())));
+                        "jetson-orin-nano-" + i,
+                        i < 30,
+                        phase,
+                        3600,
+                        3600,
+                        0,
+                        true,
+                        true,
+                        false,
+                        samples.subList(0, rules.objectives().size())));
             }
             windows.replaceAll(w -> w.phase() == Phase.LIFETIME
                     ? w
-                    : new NodeWindow(
-                            w.node(), w.canary(), w.phase(), 10, 3600, 0, true, true, false, w.samples()));
+                    : new NodeWindow(w.node(), w.canary(), w.phase(), 10, 3600, 0, true, true, false, w.samples()));
             evidence = Judge.after(rules, evidence, windows);
         }
         return evidence;

@@ -83,15 +83,16 @@ final class FakePods implements MetricsSource {
     }
 
     Optional<ScrapeTarget> target(String node) {
-        return Optional.ofNullable(pods.get(node)).map(pod -> new ScrapeTarget(
-                node,
-                pod.revision,
-                pod.uid,
-                URI.create("http://" + node + ":8002/metrics"),
-                pod.startedAt,
-                pod.online,
-                pod.ready,
-                pod.throttled));
+        return Optional.ofNullable(pods.get(node))
+                .map(pod -> new ScrapeTarget(
+                        node,
+                        pod.revision,
+                        pod.uid,
+                        URI.create("http://" + node + ":8002/metrics"),
+                        pod.startedAt,
+                        pod.online,
+                        pod.ready,
+                        pod.throttled));
     }
 
     @Override
@@ -119,8 +120,7 @@ final class FakePods implements MetricsSource {
                         failures %s
                         successes %s
                         p95_us{quantile="0.95"} %s
-                        """
-                        .formatted(
+                        """.formatted(
                                 (pod.requests - pod.slow) / 2,
                                 pod.requests - pod.slow,
                                 pod.requests,

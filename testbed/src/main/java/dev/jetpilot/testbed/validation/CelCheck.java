@@ -63,8 +63,7 @@ final class CelCheck {
             Map<String, Object> variables =
                     transition ? Map.of("self", plain(value), "oldSelf", plain(old)) : Map.of("self", plain(value));
             if (!cel.holds(expression, variables)) {
-                errors.add(FieldError.byRule(
-                        path, value, rule.path("message").asText("failed rule: " + expression)));
+                errors.add(FieldError.byRule(path, value, rule.path("message").asText("failed rule: " + expression)));
             }
         } catch (CelEvaluationException e) {
             errors.add(FieldError.byRule(path, value, "rule evaluation error: " + e.getMessage()));

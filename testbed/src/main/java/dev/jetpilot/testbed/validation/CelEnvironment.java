@@ -47,7 +47,10 @@ final class CelEnvironment {
                             s -> KubernetesQuantity.parse(s).isPresent()),
                     CelFunctionBinding.from("string_to_quantity", String.class, CelEnvironment::quantity),
                     CelFunctionBinding.from(
-                            "quantity_is_greater_than", BigDecimal.class, BigDecimal.class, (a, b) -> a.compareTo(b) > 0),
+                            "quantity_is_greater_than",
+                            BigDecimal.class,
+                            BigDecimal.class,
+                            (a, b) -> a.compareTo(b) > 0),
                     CelFunctionBinding.from(
                             "quantity_is_less_than", BigDecimal.class, BigDecimal.class, (a, b) -> a.compareTo(b) < 0))
             .build();

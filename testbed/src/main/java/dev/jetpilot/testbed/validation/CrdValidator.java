@@ -14,8 +14,9 @@ import java.util.stream.StreamSupport;
 
 /** Says what a kube-apiserver would say to a custom resource, from its CRD. Safe for several threads. */
 public final class CrdValidator {
-    private static final String NOT_CHECKED = "<nil>: Invalid value: null: some validation rules were not checked because"
-            + " the object was invalid; correct the existing errors to complete validation";
+    private static final String NOT_CHECKED =
+            "<nil>: Invalid value: null: some validation rules were not checked because"
+                    + " the object was invalid; correct the existing errors to complete validation";
 
     private final Map<String, JsonNode> schemas;
     private final CelEnvironment cel = new CelEnvironment();
@@ -34,7 +35,8 @@ public final class CrdValidator {
         String group = crd.at("/spec/group").asText();
         return new CrdValidator(StreamSupport.stream(crd.at("/spec/versions").spliterator(), false)
                 .collect(Collectors.toMap(
-                        v -> group + "/" + v.get("name").asText(), v -> withTypeAndMeta(v.at("/schema/openAPIV3Schema")))));
+                        v -> group + "/" + v.get("name").asText(),
+                        v -> withTypeAndMeta(v.at("/schema/openAPIV3Schema")))));
     }
 
     /**

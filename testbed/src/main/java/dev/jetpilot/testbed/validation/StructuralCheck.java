@@ -75,18 +75,24 @@ final class StructuralCheck {
                     path, value.toString(), "should be at least " + schema.get("minLength") + " chars long"));
         }
         if (schema.has("pattern")
-                && !Pattern.compile(schema.get("pattern").asText()).matcher(text).find()) {
+                && !Pattern.compile(schema.get("pattern").asText())
+                        .matcher(text)
+                        .find()) {
             errors.add(FieldError.inBody(
-                    path, value.toString(), "should match '" + schema.get("pattern").asText() + "'"));
+                    path,
+                    value.toString(),
+                    "should match '" + schema.get("pattern").asText() + "'"));
         }
     }
 
     private void checkNumber(JsonNode schema, JsonNode value, String path) {
-        if (schema.has("minimum") && value.decimalValue().compareTo(schema.get("minimum").decimalValue()) < 0) {
+        if (schema.has("minimum")
+                && value.decimalValue().compareTo(schema.get("minimum").decimalValue()) < 0) {
             errors.add(FieldError.inBody(
                     path, value.toString(), "should be greater than or equal to " + schema.get("minimum")));
         }
-        if (schema.has("maximum") && value.decimalValue().compareTo(schema.get("maximum").decimalValue()) > 0) {
+        if (schema.has("maximum")
+                && value.decimalValue().compareTo(schema.get("maximum").decimalValue()) > 0) {
             errors.add(FieldError.inBody(
                     path, value.toString(), "should be less than or equal to " + schema.get("maximum")));
         }
@@ -94,7 +100,8 @@ final class StructuralCheck {
 
     private void checkItems(JsonNode schema, JsonNode list, String path) {
         if (schema.has("maxItems") && list.size() > schema.get("maxItems").asLong()) {
-            errors.add(FieldError.tooMany(path, list.size(), schema.get("maxItems").asLong()));
+            errors.add(
+                    FieldError.tooMany(path, list.size(), schema.get("maxItems").asLong()));
         }
         if (schema.has("minItems") && list.size() < schema.get("minItems").asLong()) {
             errors.add(FieldError.inBody(
@@ -106,8 +113,10 @@ final class StructuralCheck {
     }
 
     private void checkFields(JsonNode schema, JsonNode object, String path) {
-        if (schema.has("maxProperties") && object.size() > schema.get("maxProperties").asLong()) {
-            errors.add(FieldError.tooMany(path, object.size(), schema.get("maxProperties").asLong()));
+        if (schema.has("maxProperties")
+                && object.size() > schema.get("maxProperties").asLong()) {
+            errors.add(FieldError.tooMany(
+                    path, object.size(), schema.get("maxProperties").asLong()));
         }
         for (JsonNode name : schema.path("required")) {
             if (!object.has(name.asText())) {

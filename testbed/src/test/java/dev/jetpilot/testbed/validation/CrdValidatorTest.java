@@ -70,13 +70,17 @@ class CrdValidatorTest {
         spec().putNull("prefetch");
 
         assertThat(rollouts.validate(rollout, Optional.empty()))
-                .contains("spec.prefetch: Invalid value: \"null\": spec.prefetch in body must be of type object: \"null\"");
+                .contains(
+                        "spec.prefetch: Invalid value: \"null\": spec.prefetch in body must be of type object: \"null\"");
     }
 
     @Test
     void statusTakesWhateverAnOperatorOfAnotherVersionReports() {
         rollout.withObjectProperty("status").put("phase", "Hibernating");
-        rollout.withObjectProperty("status").withArrayProperty("conditions").addObject().put("type", "Sleepy");
+        rollout.withObjectProperty("status")
+                .withArrayProperty("conditions")
+                .addObject()
+                .put("type", "Sleepy");
 
         assertThat(rollouts.validate(rollout, Optional.empty())).isEmpty();
     }

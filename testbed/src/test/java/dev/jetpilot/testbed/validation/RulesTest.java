@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RulesTest {
     @TestFactory
     Stream<DynamicTest> acceptedSamplesAreAccepted() {
-        return samples((validator, sample) -> assertThat(validator.validate(sample.accepted(), sample.old()))
-                .isEmpty());
+        return samples((validator, sample) ->
+                assertThat(validator.validate(sample.accepted(), sample.old())).isEmpty());
     }
 
     @TestFactory
@@ -36,14 +36,17 @@ class RulesTest {
     @MethodSource("dev.jetpilot.testbed.validation.RuleSamples#kinds")
     void everyRuleHasASample(String kind) {
         Set<String> messages = new TreeSet<>();
-        crd(kind).findValues("x-kubernetes-validations")
-                .forEach(rules -> rules.forEach(rule -> messages.add(rule.get("message").asText())));
+        crd(kind)
+                .findValues("x-kubernetes-validations")
+                .forEach(rules ->
+                        rules.forEach(rule -> messages.add(rule.get("message").asText())));
         String errors = RuleSamples.of(kind).samples().stream()
                 .flatMap(s -> s.errors().stream())
                 .collect(Collectors.joining("\n"));
 
-        assertThat(messages).hasSizeGreaterThan(20).allSatisfy(message -> assertThat(errors)
-                .contains(message));
+        assertThat(messages)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(message -> assertThat(errors).contains(message));
     }
 
     @ParameterizedTest

@@ -40,8 +40,7 @@ class SamplesTest {
         Set<String> classes = new HashSet<>(model.at("/spec/hardwareClasses").findValuesAsText("name"));
 
         assertThat(classes).containsExactlyInAnyOrder("orin-nano", "orin-nx", "agx-orin");
-        rollout.findValues("thresholds")
-                .forEach(t -> assertThat(classes).containsAll(() -> t.fieldNames()));
+        rollout.findValues("thresholds").forEach(t -> assertThat(classes).containsAll(() -> t.fieldNames()));
     }
 
     @Test

@@ -33,8 +33,7 @@ sealed interface Appraisal {
      * @param control sums over the control nodes: requests, then for the limit and each level the requests
      *     over it and those expected of these nodes; empty without control
      */
-    record OfCounts(
-            Objective objective, double limit, int limitPoint, Tally tally, double[] ofClass, double[] control)
+    record OfCounts(Objective objective, double limit, int limitPoint, Tally tally, double[] ofClass, double[] control)
             implements Appraisal {
 
         static final int COLUMNS = 1 + 2 * (1 + Levels.COUNT);

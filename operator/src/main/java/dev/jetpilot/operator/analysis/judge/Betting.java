@@ -32,8 +32,7 @@ final class Betting {
         private int windows;
     }
 
-    Betting(
-            Rules rules, Evidence before, Map<String, NodeState> nodes, List<Appraisal> appraisals, Jackknife fail) {
+    Betting(Rules rules, Evidence before, Map<String, NodeState> nodes, List<Appraisal> appraisals, Jackknife fail) {
         this.rules = rules;
         this.tests = rules.tests();
         this.before = before;
@@ -96,8 +95,7 @@ final class Betting {
                 }
                 if (passes) {
                     double bad = about ? budget : Math.min(expected, events / 2);
-                    Portfolio.addGains(
-                            Portfolio.PASS_STAKES, events - observed, events - bad, passGains[criterion], 0);
+                    Portfolio.addGains(Portfolio.PASS_STAKES, events - observed, events - bad, passGains[criterion], 0);
                 }
             }
             criterion += passes ? 1 : 0;

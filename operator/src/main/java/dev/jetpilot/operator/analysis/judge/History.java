@@ -134,8 +134,7 @@ final class History {
             }
         }
         Appraisal appraisal = appraisal(j, next);
-        double[] sums = new double
-                [objective.mode().counts() ? Appraisal.OfCounts.COLUMNS : Appraisal.OfValues.COLUMNS];
+        double[] sums = new double[objective.mode().counts() ? Appraisal.OfCounts.COLUMNS : Appraisal.OfValues.COLUMNS];
         for (NodeWindow window : windows) {
             if (window.canary() || window.phase() != Phase.STABLE || skips.get(window.node()) != Skip.NONE) {
                 continue;

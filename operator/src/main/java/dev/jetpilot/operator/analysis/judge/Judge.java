@@ -38,8 +38,7 @@ public final class Judge {
             if (window.canary() && !state.enrolled()) {
                 state = state.withOrder(enrolled++);
             }
-            Skip skip = Admission.of(
-                    rules, window.phase() == Phase.TRIAL && state.served(), state.throttled(), window);
+            Skip skip = Admission.of(rules, window.phase() == Phase.TRIAL && state.served(), state.throttled(), window);
             skips.put(window.node(), skip);
             nodes.put(window.node(), state);
         }

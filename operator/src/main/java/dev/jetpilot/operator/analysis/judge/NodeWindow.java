@@ -46,7 +46,6 @@ public record NodeWindow(
 
     /** The same with other samples. */
     public NodeWindow withSamples(List<Sample> others) {
-        return new NodeWindow(
-                node, canary, phase, seconds, podAge, dataAge, online, ready, throttled, others);
+        return new NodeWindow(node, canary, phase, seconds, podAge, dataAge, online, ready, throttled, others);
     }
 }

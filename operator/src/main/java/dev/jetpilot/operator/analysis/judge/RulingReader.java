@@ -34,9 +34,8 @@ final class RulingReader {
             objectives.add(objective(j, failed && decided, common && decided));
         }
         boolean passed = objectives.stream().allMatch(o -> o.verdict() == Verdict.PASS);
-        Verdict verdict = failed
-                ? Verdict.FAIL
-                : passed ? Verdict.PASS : common ? Verdict.COMMON_CAUSE : Verdict.INCONCLUSIVE;
+        Verdict verdict =
+                failed ? Verdict.FAIL : passed ? Verdict.PASS : common ? Verdict.COMMON_CAUSE : Verdict.INCONCLUSIVE;
         Set<String> alarmed = new TreeSet<>();
         evidence.nodes().forEach((node, state) -> {
             if (state.alarmed()) {
@@ -60,9 +59,8 @@ final class RulingReader {
         Tally tally = evidence.tallies().get(j);
         double logPass = logPass(j);
         boolean passed = logPass >= -Math.log(rules.beta());
-        Verdict verdict = failed
-                ? Verdict.FAIL
-                : passed ? Verdict.PASS : common ? Verdict.COMMON_CAUSE : Verdict.INCONCLUSIVE;
+        Verdict verdict =
+                failed ? Verdict.FAIL : passed ? Verdict.PASS : common ? Verdict.COMMON_CAUSE : Verdict.INCONCLUSIVE;
         return new Ruling.OfObjective(
                 verdict,
                 tally.idle(),

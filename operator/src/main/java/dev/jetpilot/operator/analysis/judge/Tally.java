@@ -52,13 +52,11 @@ public record Tally(
     }
 
     Tally withBounds(double[] seen) {
-        return new Tally(
-                seen, levels, control, observed, expected, events, over, windows, stepWindows, idle, skips);
+        return new Tally(seen, levels, control, observed, expected, events, over, windows, stepWindows, idle, skips);
     }
 
     Tally withLevels(int[] chosen) {
-        return new Tally(
-                bounds, chosen, control, observed, expected, events, over, windows, stepWindows, idle, skips);
+        return new Tally(bounds, chosen, control, observed, expected, events, over, windows, stepWindows, idle, skips);
     }
 
     Tally withControl(double[] sums, int kept) {

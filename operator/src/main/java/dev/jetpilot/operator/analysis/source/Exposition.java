@@ -37,7 +37,9 @@ public final class Exposition {
 
     /** Whether the pod knows the metric at all, be it without a series yet. */
     public boolean knows(String name) {
-        return declared.contains(name) || declared.contains(withoutTotal(name)) || !all(name).isEmpty();
+        return declared.contains(name)
+                || declared.contains(withoutTotal(name))
+                || !all(name).isEmpty();
     }
 
     private List<Series> all(String name) {

@@ -13,11 +13,7 @@ class AdmissionTest {
     private static final Rules RULES = Bench.rules(Bench.LATENCY);
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            useHeadersInDisplayName = true,
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
             skip       | phase    | seconds | podAge | dataAge | online | throttled | served | throttledBefore
             NONE       | TRIAL    | 10      | 3600   | 0       | true   | false     | false  | 0
             OFFLINE    | TRIAL    | 10      | 3600   | 0       | false  | false     | false  | 0

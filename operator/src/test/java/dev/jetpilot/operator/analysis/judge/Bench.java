@@ -120,13 +120,29 @@ final class Bench {
 
     static NodeWindow with(NodeWindow w, double seconds, double podAge, double dataAge) {
         return new NodeWindow(
-                w.node(), w.canary(), w.phase(), seconds, podAge, dataAge, w.online(), w.ready(), w.throttled(),
+                w.node(),
+                w.canary(),
+                w.phase(),
+                seconds,
+                podAge,
+                dataAge,
+                w.online(),
+                w.ready(),
+                w.throttled(),
                 w.samples());
     }
 
     static NodeWindow flagged(NodeWindow w, boolean online, boolean ready, boolean throttled) {
         return new NodeWindow(
-                w.node(), w.canary(), w.phase(), w.seconds(), w.podAge(), w.dataAge(), online, ready, throttled,
+                w.node(),
+                w.canary(),
+                w.phase(),
+                w.seconds(),
+                w.podAge(),
+                w.dataAge(),
+                online,
+                ready,
+                throttled,
                 w.samples());
     }
 }

@@ -141,13 +141,18 @@ class PartsTest {
 
     @Test
     void whenABaselineSuffices() {
-        assertThat(new Baseline(599, 9e9, new double[1]).suffices(Mode.HISTOGRAM, 600)).isFalse();
-        assertThat(new Baseline(600, 0, new double[1]).suffices(Mode.RATIO, 600)).isTrue();
+        assertThat(new Baseline(599, 9e9, new double[1]).suffices(Mode.HISTOGRAM, 600))
+                .isFalse();
+        assertThat(new Baseline(600, 0, new double[1]).suffices(Mode.RATIO, 600))
+                .isTrue();
         assertThat(new Baseline(600, 8, new double[8]).suffices(Mode.MEAN, 600)).isFalse();
         assertThat(new Baseline(600, 9, new double[9]).suffices(Mode.MEAN, 600)).isTrue();
-        assertThat(new Baseline(1799, 8, new double[8]).suffices(Mode.SUMMARY, 600)).isFalse();
-        assertThat(new Baseline(1800, 0, new double[0]).suffices(Mode.SUMMARY, 600)).isTrue();
-        assertThat(new Baseline(500, 60, new double[60]).suffices(Mode.GAUGE, 600)).isFalse();
+        assertThat(new Baseline(1799, 8, new double[8]).suffices(Mode.SUMMARY, 600))
+                .isFalse();
+        assertThat(new Baseline(1800, 0, new double[0]).suffices(Mode.SUMMARY, 600))
+                .isTrue();
+        assertThat(new Baseline(500, 60, new double[60]).suffices(Mode.GAUGE, 600))
+                .isFalse();
     }
 
     @Test

@@ -78,7 +78,11 @@ class VectorsTest {
     @DisplayName("V2: under, none, far over, and a window without data")
     void wealthSinksAndRecovers() {
         double[][] rows = {
-            {4, 10, 0.842500}, {6, 10, 0.778401}, {0, 10, 0.655075}, {40, 10, 0.829327}, {40, 10, 1.171448},
+            {4, 10, 0.842500},
+            {6, 10, 0.778401},
+            {0, 10, 0.655075},
+            {40, 10, 0.829327},
+            {40, 10, 1.171448},
             {0, 0, 1.171448}
         };
         Portfolio portfolio = Portfolio.start(3);
@@ -139,8 +143,7 @@ class VectorsTest {
         assertThat(own.share(0, 0.03)).isCloseTo(0.044754, within(PRINTED));
         for (double[] row : rows) {
             double[] control = {24000, row[0], 720, 0, 0, 0, 0, 0, 0};
-            Appraisal appraisal = new Appraisal.OfCounts(
-                    objective, 33, 0, Tally.start(), new double[] {0.03}, control);
+            Appraisal appraisal = new Appraisal.OfCounts(objective, 33, 0, Tally.start(), new double[] {0.03}, control);
             Sample sample = new Sample.Counts(200, new double[] {33}, new double[] {9});
             double share = appraisal.expected(-1, own, sample) / 200;
             assertThat(share).isCloseTo(row[2], within(PRINTED));

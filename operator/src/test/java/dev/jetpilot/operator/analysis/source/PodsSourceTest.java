@@ -135,8 +135,9 @@ class PodsSourceTest {
     }
 
     private String failure(URI uri, Duration timeout) {
-        Scrape scrape =
-                source.scrape(List.of(target("a", uri)), name -> true, timeout).join().get("a");
+        Scrape scrape = source.scrape(List.of(target("a", uri)), name -> true, timeout)
+                .join()
+                .get("a");
         assertThat(scrape).isInstanceOf(Scrape.Failed.class);
         return ((Scrape.Failed) scrape).why();
     }
@@ -147,9 +148,11 @@ class PodsSourceTest {
                         List.of(target("a", at("/metrics")), target("b", at("/missing"))), name -> true, LONG)
                 .join();
         assertThat(scrapes).containsOnlyKeys("a", "b");
-        assertThat(scrapes.get("a")).isInstanceOfSatisfying(Scrape.Answered.class, answered -> assertThat(
-                        answered.exposition().select("m", Map.of("a", "1")))
-                .hasSize(1));
+        assertThat(scrapes.get("a"))
+                .isInstanceOfSatisfying(
+                        Scrape.Answered.class,
+                        answered -> assertThat(answered.exposition().select("m", Map.of("a", "1")))
+                                .hasSize(1));
         assertThat(scrapes.get("b")).isEqualTo(new Scrape.Failed(at("/missing") + ": answers 404"));
     }
 

@@ -49,8 +49,11 @@ class SelectionTest {
     void summaryGivesItsQuantileAndTheWorstOfSeveralSeries() throws MalformedMetricsException {
         Selection p95 = new Selection.OfSummary("nv_inference_request_summary_us", 0.95, PEOPLENET);
         assertThat(p95.read(triton())).isEqualTo(new Reading.Now(31000.5));
-        assertThat(new Selection.OfSummary("s", 0.95, Map.of())
-                        .read(of("s{quantile=\"0.95\",v=\"1\"} 3\ns{quantile=\"0.950\",v=\"2\"} 5\ns{quantile=\"0.5\"} 9")))
+        assertThat(
+                        new Selection.OfSummary("s", 0.95, Map.of())
+                                .read(
+                                        of(
+                                                "s{quantile=\"0.95\",v=\"1\"} 3\ns{quantile=\"0.950\",v=\"2\"} 5\ns{quantile=\"0.5\"} 9")))
                 .isEqualTo(new Reading.Now(5));
     }
 
@@ -104,7 +107,8 @@ class SelectionTest {
         Selection histogram = new Selection.OfHistogram("h", Map.of());
         assertThat(histogram.needs("h_bucket")).isTrue();
         assertThat(histogram.needs("h_sum")).isFalse();
-        assertThat(new Selection.OfGauge("requests", Map.of()).needs("requests_total")).isTrue();
+        assertThat(new Selection.OfGauge("requests", Map.of()).needs("requests_total"))
+                .isTrue();
         assertThat(new Selection.OfMean("s", "c_total", Map.of()).needs("c")).isTrue();
     }
 

@@ -53,8 +53,7 @@ class TextFormatTest {
                 .singleElement()
                 .extracting(Series::value)
                 .isEqualTo(4711.0);
-        assertThat(exposition.select("nv_inference_request_failure", Map.of()))
-                .hasSize(2);
+        assertThat(exposition.select("nv_inference_request_failure", Map.of())).hasSize(2);
         assertThat(exposition.knows("jetson_power_watts")).isTrue();
         assertThat(exposition.knows("jetson_power")).isFalse();
     }
