@@ -1,0 +1,132 @@
+package dev.jetpilot.operator.report;
+
+import dev.jetpilot.api.v1alpha1.ClassStatus;
+import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
+import dev.jetpilot.api.v1alpha1.RejectedStatus;
+import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.Rejection;
+import dev.jetpilot.operator.fleet.Revision;
+import dev.jetpilot.operator.rollout.Action;
+import dev.jetpilot.operator.rollout.Situation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which decisions were taken. Pure. A decision is a cursor that was written (its precondition makes that happen once), or
+ * a turn of the status that was written.
+ */
+final class Notices {
+    private Notices() {}
+
+    /** What the writing of cursors decided. */
+    static List<Notice> of(Situation before, Action.WriteCursors written) {
+        Optional<Revision> revision = before.revisions().stream()
+                .filter(r -> r.id().equals(written.revision()))
+                .findFirst();
+        String model = revision.map(Revision::model).orElse(written.revision());
+        List<Notice> notices = new ArrayList<>();
+        new TreeMap<>(written.cursors()).forEach((hardwareClass, now) -> {
+            Optional<Cursor> was = revision.flatMap(r -> r.cursor(hardwareClass));
+            if (!was.equals(Optional.of(now))) {
+                stage(was, now, model, hardwareClass).ifPresent(notices::add);
+                sentBack(was, now, model, hardwareClass, notices);
+            }
+        });
+        return notices;
+    }
+
+    private static Optional<Notice> stage(Optional<Cursor> was, Cursor now, String model, String name) {
+        boolean sameAttempt = was.filter(w -> w.attempt() == now.attempt()).isPresent();
+        boolean sameStage = sameAttempt
+                && was.get().phase() == now.phase()
+                && was.get().step() == now.step();
+        if (sameStage) {
+            return Optional.empty();
+        }
+        boolean begins = !sameAttempt || was.get().phase() == Cursor.Phase.WAITING;
+        String at = model + " attempt " + now.attempt();
+        return switch (now.phase()) {
+            case WAITING -> Optional.empty();
+            case STEPS -> Optional.of(Notice.normal(
+                    begins ? "AttemptBegan" : "StepReached", name, at + ": step " + SummaryBuilder.step(now)));
+            case PROMOTING -> Optional.of(Notice.normal(
+                    begins ? "AttemptBegan" : "Promoting", name, at + " goes to every node of the class"));
+            case BAKING -> Optional.of(
+                    Notice.normal("Baking", name, at + " is on every online node and is watched before it is stable"));
+            case HEALTHY -> Optional.of(Notice.normal("Promoted", name, model + " is stable"));
+            case REJECTED -> Optional.of(Notice.warning("Rejected", name, at + ": " + now.rejection()
+                    .map(Notices::words)
+                    .orElse("")));
+        };
+    }
+
+    private static String words(Rejection why) {
+        return why.reason() + ": " + why.message();
+    }
+
+    private static void sentBack(
+            Optional<Cursor> was, Cursor now, String model, String name, List<Notice> notices) {
+        SortedSet<String> failed = more(was.map(Cursor::failed), now.failed());
+        if (!failed.isEmpty()) {
+            notices.add(Notice.warning(
+                    "NodeFailed", name, String.join(", ", failed) + " failed with " + model + " and went back"));
+        }
+        SortedSet<String> alarmed = more(was.map(Cursor::alarmed), now.alarmed());
+        if (!alarmed.isEmpty()) {
+            notices.add(Notice.warning(
+                    "NodeAlarmed",
+                    name,
+                    String.join(", ", alarmed) + " alone breached with " + model
+                            + " and went back; the version is not blamed"));
+        }
+    }
+
+    private static SortedSet<String> more(Optional<SortedSet<String>> was, SortedSet<String> now) {
+        SortedSet<String> added = new TreeSet<>(now);
+        was.ifPresent(added::removeAll);
+        return added;
+    }
+
+    /** What a turn of the status tells. */
+    static List<Notice> of(Optional<EdgeRolloutStatus> before, EdgeRolloutStatus now) {
+        List<Notice> notices = new ArrayList<>();
+        boolean wasPaused = before.map(EdgeRolloutStatus::phase).filter("Paused"::equals).isPresent();
+        boolean isPaused = "Paused".equals(now.phase());
+        if (isPaused && !wasPaused) {
+            notices.add(Notice.normal("Held", "", now.message()));
+        }
+        if (wasPaused && !isPaused) {
+            notices.add(Notice.normal("Resumed", "", now.message()));
+        }
+        for (ClassStatus c : now.classes()) {
+            for (RejectedStatus r : c.rejected()) {
+                if (isBack(r) && !told(before, c.name(), r)) {
+                    notices.add(Notice.normal(
+                            "RolledBack",
+                            c.name(),
+                            r.model() + " is gone" + r.message().substring(r.message().indexOf(WayBack.MARK))));
+                }
+            }
+        }
+        return notices;
+    }
+
+    private static boolean isBack(RejectedStatus r) {
+        return r.message() != null && r.message().contains(WayBack.MARK);
+    }
+
+    private static boolean told(Optional<EdgeRolloutStatus> before, String hardwareClass, RejectedStatus now) {
+        return before.map(EdgeRolloutStatus::classes).stream()
+                .flatMap(List::stream)
+                .filter(c -> hardwareClass.equals(c.name()) && c.rejected() != null)
+                .flatMap(c -> c.rejected().stream())
+                .anyMatch(r -> Objects.equals(r.revision(), now.revision())
+                        && Objects.equals(r.attempt(), now.attempt())
+                        && isBack(r));
+    }
+}

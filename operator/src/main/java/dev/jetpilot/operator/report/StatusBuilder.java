@@ -1,0 +1,42 @@
+package dev.jetpilot.operator.report;
+
+import dev.jetpilot.api.v1alpha1.ClassStatus;
+import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
+import dev.jetpilot.operator.rollout.RolloutReport;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Puts what a plan tells into the status of its EdgeRollout. Pure. */
+public final class StatusBuilder {
+    private StatusBuilder() {}
+
+    /** The status as it should read now. */
+    public static EdgeRolloutStatus build(Standing standing) {
+        RolloutReport report = standing.report();
+        List<ClassStatus> classes = report.classes().stream()
+                .map(c -> new ClassStatusBuilder(standing, c).build())
+                .toList();
+        String message = message(standing);
+        return new EdgeRolloutStatus(
+                standing.generation(),
+                report.phase().word(),
+                message,
+                new RolloutConditions(standing, message, classes).all(),
+                SummaryBuilder.build(report),
+                classes,
+                WaitingNodes.of(report.strays()));
+    }
+
+    private static String message(Standing standing) {
+        RolloutReport report = standing.report();
+        String strays = report.strays().isEmpty() ? "" : "; " + strays(report.strays().size());
+        Stream<String> problems = standing.problems().stream().map(p -> "; " + p);
+        return report.message() + strays + String.join("", problems.toList());
+    }
+
+    private static String strays(int count) {
+        return count == 1
+                ? "1 node is of no hardware class, or no longer selected"
+                : count + " nodes are of no hardware class, or no longer selected";
+    }
+}

@@ -1,0 +1,260 @@
+package dev.jetpilot.operator.runtime;
+
+import dev.jetpilot.api.v1alpha1.EdgeModel;
+import dev.jetpilot.api.v1alpha1.EdgeRollout;
+import dev.jetpilot.operator.analysis.Analysis;
+import dev.jetpilot.operator.analysis.source.PodsSource;
+import dev.jetpilot.operator.apply.LabelSweeper;
+import dev.jetpilot.operator.observe.Changes;
+import dev.jetpilot.operator.observe.Models;
+import dev.jetpilot.operator.observe.Sources;
+import dev.jetpilot.operator.reconcile.EdgeModelReconciler;
+import dev.jetpilot.operator.reconcile.EdgeRolloutReconciler;
+import dev.jetpilot.operator.reconcile.Evidence;
+import dev.jetpilot.operator.reconcile.Judging;
+import dev.jetpilot.operator.reconcile.Policy;
+import dev.jetpilot.operator.report.Announcer;
+import dev.jetpilot.operator.report.Events;
+import dev.jetpilot.operator.report.OperatorMetrics;
+import dev.jetpilot.operator.report.Reporting;
+import dev.jetpilot.operator.report.StatusWriter;
+import dev.jetpilot.operator.workload.SourcePolicy;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running operator. The composition root: everything is made here once, and ends here. */
+public final class JetpilotOperator implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JetpilotOperator.class);
+    private static final String FIELD_MANAGER = "jetpilot";
+    private static final int MOVER_THREADS = 4;
+    private static final int SCRAPES_AT_ONCE = 16;
+    private static final long PAGE = 100;
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration TERMINATION = Duration.ofSeconds(5);
+
+    private final OperatorConfig config;
+    private final OperatorTime time;
+    private final Runnable fatal;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicReference<String> unready = new AtomicReference<>("starting");
+    private final Leadership leadership;
+    private final ApiClients clients;
+    private final HttpEndpoint http;
+    private final OperatorClock clock;
+    private final ExecutorService movers;
+    private final Analysis analysis;
+    private final Sweeping sweeping;
+    private final Operator operator;
+
+    /**
+     * Starts an operator in this process. It makes clients of its own from the configuration of the given one, which stays
+     * the caller's.
+     *
+     * @param time the system's, or that of the testbed it runs beside
+     * @return when its informers have synced; with leader election, when it stands for election
+     * @throws IllegalStateException when the CRDs are missing, with the mend
+     */
+    public static JetpilotOperator start(OperatorConfig config, KubernetesClient client, OperatorTime time) {
+        return start(config, client.getConfiguration(), time, () -> {});
+    }
+
+    /**
+     * Starts an operator.
+     *
+     * @param fatal called when it must not go on: an informer has stopped, or the lease is lost; should end the process
+     */
+    public static JetpilotOperator start(OperatorConfig config, Config kubernetes, OperatorTime time, Runnable fatal) {
+        JetpilotOperator operator = new JetpilotOperator(config, kubernetes, time, fatal);
+        try {
+            operator.run();
+            return operator;
+        } catch (RuntimeException e) {
+            operator.close();
+            throw e;
+        }
+    }
+
+    private JetpilotOperator(OperatorConfig config, Config kubernetes, OperatorTime time, Runnable fatal) {
+        this.config = config;
+        this.time = time;
+        this.fatal = fatal;
+        leadership = new Leadership(() -> dead("the lease is lost"));
+        http = new HttpEndpoint(config.httpAddress(), config.httpPort(), registry, this::whyUnready);
+        clients = ApiClients.of(kubernetes, registry);
+        clock = new OperatorClock(time);
+        movers = Executors.newFixedThreadPool(MOVER_THREADS, task -> {
+            Thread thread = new Thread(task, "jetpilot-mover");
+            thread.setDaemon(true);
+            return thread;
+        });
+        AtomicReference<EdgeRolloutReconciler> reconciler = new AtomicReference<>();
+        analysis = new Analysis(
+                new PodsSource(SCRAPES_AT_ONCE), clock, key -> reconciler.get().verdictsChanged(key));
+        Sources sources = new Sources(clients.watching());
+        sweeping = new Sweeping(
+                new LabelSweeper(clients.full(), sources), Set.copyOf(config.namespaces()), this::acting, time);
+        operator = josdk();
+        reconciler.set(register(sources));
+        BuildInfo.show(registry);
+    }
+
+    private Operator josdk() {
+        MicrometerMetricsV2 metrics = MicrometerMetricsV2.newBuilder(registry).build();
+        return new Operator(o -> {
+            o.withKubernetesClient(clients.full())
+                    .withCloseClientOnStop(false)
+                    .checkingCRDAndValidateLocalModel(false)
+                    .withConcurrentReconciliationThreads(config.reconcileThreads())
+                    .withConcurrentWorkflowExecutorThreads(1)
+                    .withReconciliationTerminationTimeout(TERMINATION)
+                    .withInformerStoppedHandler((informer, error) -> informerStopped(error))
+                    .withMetrics(metrics);
+            if (config.leaderElection()) {
+                o.withLeaderElectionConfiguration(leadership.configuration(config.leaseNamespace()));
+            }
+        });
+    }
+
+    private EdgeRolloutReconciler register(Sources sources) {
+        SourcePolicy sourcePolicy = new SourcePolicy(config.hostPathPrefixes());
+        Models models = new Models(clients.full());
+        StatusWriter writer = new StatusWriter();
+        OperatorMetrics metrics = new OperatorMetrics(registry);
+        EdgeRolloutReconciler rollouts = new EdgeRolloutReconciler(
+                new ApiRooms(clients.full(), sources, models, sourcePolicy, movers, sweeping::soon),
+                new Judging(analysis, new Evidence(clients.full())),
+                new Reporting(writer, new Announcer(new Events(clients.full()), metrics), metrics),
+                new Policy(config.prometheusUrls(), config.tolerations()),
+                time::now,
+                time::real);
+        operator.register(rollouts, (ControllerConfigurationOverrider<EdgeRollout> o) -> common(o, "edgerollouts")
+                .withGenerationAware(false)
+                .withOnUpdateFilter(Changes::matters)
+                .withTriggerReconcilerOnAllEvents(true)
+                .withReconciliationMaxInterval(interval(EdgeRolloutReconciler.LONGEST)));
+        operator.register(
+                new EdgeModelReconciler(models, sourcePolicy, writer, time::now),
+                (ControllerConfigurationOverrider<EdgeModel> o) ->
+                        common(o, "edgemodels").withReconciliationMaxInterval(interval(Duration.ofHours(1))));
+        return rollouts;
+    }
+
+    private <R extends io.fabric8.kubernetes.api.model.HasMetadata> ControllerConfigurationOverrider<R> common(
+            ControllerConfigurationOverrider<R> o, String name) {
+        List<String> namespaces = config.namespaces();
+        return (namespaces.isEmpty() ? o.watchingAllNamespaces() : o.settingNamespaces(Set.copyOf(namespaces)))
+                .withName(name)
+                .withFieldManager(FIELD_MANAGER)
+                .withInformerListLimit(PAGE)
+                .withRetry(patientRetry());
+    }
+
+    /** For what people cannot cause: without end, at most 30 s apart. */
+    private static GenericRetry patientRetry() {
+        return new GenericRetry()
+                .withoutMaxAttempts()
+                .setInitialInterval(Duration.ofSeconds(1))
+                .setIntervalMultiplier(1.5)
+                .setMaxInterval(Duration.ofSeconds(30).toMillis());
+    }
+
+    private Duration interval(Duration virtual) {
+        Duration real = time.real(virtual);
+        return real.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : real;
+    }
+
+    private void run() {
+        try {
+            new CrdCheck(clients.full()).await(config.crdWait(), stopped);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while starting", e);
+        }
+        operator.start();
+        sweeping.start();
+        unready.set("");
+        LOG.atInfo()
+                .addKeyValue("version", BuildInfo.version())
+                .addKeyValue("namespaces", config.namespaces().isEmpty() ? "all" : config.namespaces())
+                .addKeyValue("http", config.httpAddress() + ":" + httpPort())
+                .addKeyValue("leaderElection", config.leaderElection())
+                .log("the operator runs");
+    }
+
+    private boolean acting() {
+        return !config.leaderElection() || leadership.leading();
+    }
+
+    private String whyUnready() {
+        String why = unready.get();
+        if (!why.isEmpty()) {
+            return why;
+        }
+        return operator.getRuntimeInfo().allEventSourcesAreHealthy()
+                ? ""
+                : "unhealthy informers: " + operator.getRuntimeInfo().unhealthyEventSources().keySet();
+    }
+
+    private void informerStopped(Throwable error) {
+        if (stopped.getCount() > 0) {
+            LOG.error("an informer has stopped for good, so the operator sees nothing any more", error);
+            dead("an informer has stopped");
+        }
+    }
+
+    private void dead(String why) {
+        unready.set(why);
+        fatal.run();
+    }
+
+    /** The port of /metrics, /livez and /readyz. */
+    public int httpPort() {
+        return http.port();
+    }
+
+    /** Whether its informers have synced and are healthy. */
+    public boolean ready() {
+        return whyUnready().isEmpty();
+    }
+
+    /** Its metrics as Prometheus would read them. */
+    public String metrics() {
+        return registry.scrape();
+    }
+
+    /** Stops: nothing is written after it returns. Safe to call twice. */
+    @Override
+    public void close() {
+        if (stopped.getCount() == 0) {
+            return;
+        }
+        stopped.countDown();
+        unready.set("stopping");
+        leadership.stopping();
+        sweeping.close();
+        Optional.ofNullable(operator).ifPresent(Operator::stop);
+        analysis.close();
+        clock.close();
+        movers.shutdownNow();
+        http.close();
+        clients.close();
+        LOG.info("the operator has stopped");
+    }
+}

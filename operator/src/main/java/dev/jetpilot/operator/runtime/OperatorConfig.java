@@ -1,0 +1,268 @@
+package dev.jetpilot.operator.runtime;
+
+import dev.jetpilot.api.v1alpha1.GoDuration;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * How the operator is set up: from environment variables, or from a properties file of the same names that
+ * {@code JETPILOT_CONFIG} names; the environment wins. Documented in docs/configuration.md.
+ *
+ * @param namespaces namespaces that are watched; empty: all
+ * @param prometheusUrls Prometheus servers that rollouts may ask
+ * @param hostPathPrefixes directories of nodes that models may be read from
+ * @param tolerations keys of taints that serving pods may tolerate
+ * @param leaderElection whether several replicas elect one that acts
+ * @param leaseNamespace where the lease is; empty: the operator's own namespace
+ * @param httpAddress address of /metrics, /livez and /readyz
+ * @param httpPort its port; 0: any free one
+ * @param logFormat text or json
+ * @param logLevel of the operator's own classes
+ * @param reconcileThreads rollouts that are looked after at the same time, 1 to 64
+ * @param crdWait how long to wait for the CRDs at the start
+ */
+public record OperatorConfig(
+        List<String> namespaces,
+        List<String> prometheusUrls,
+        List<String> hostPathPrefixes,
+        List<String> tolerations,
+        boolean leaderElection,
+        String leaseNamespace,
+        String httpAddress,
+        int httpPort,
+        LogFormat logFormat,
+        String logLevel,
+        int reconcileThreads,
+        Duration crdWait) {
+
+    /** How log lines are written. */
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    /** One variable. */
+    public enum Variable {
+        JETPILOT_CONFIG(""),
+        JETPILOT_NAMESPACES(""),
+        JETPILOT_PROMETHEUS_URLS(""),
+        JETPILOT_HOSTPATH_PREFIXES(""),
+        JETPILOT_TOLERATIONS("nvidia.com/gpu,jetpilot.dev/*"),
+        JETPILOT_LEADER_ELECTION("false"),
+        JETPILOT_LEASE_NAMESPACE(""),
+        JETPILOT_HTTP_ADDRESS("127.0.0.1"),
+        JETPILOT_HTTP_PORT("8080"),
+        JETPILOT_LOG_FORMAT("text"),
+        JETPILOT_LOG_LEVEL("info"),
+        JETPILOT_RECONCILE_THREADS("4"),
+        JETPILOT_CRD_WAIT("60s");
+
+        private final String fallback;
+
+        Variable(String fallback) {
+            this.fallback = fallback;
+        }
+
+        /** What holds when it is not set. */
+        public String fallback() {
+            return fallback;
+        }
+    }
+
+    /** A configuration that makes no sense: every variable that is wrong, its value and the mend. */
+    public static final class InvalidConfigException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        InvalidConfigException(List<String> problems) {
+            super("the configuration of the operator makes no sense:\n  " + String.join("\n  ", problems));
+        }
+    }
+
+    public OperatorConfig {
+        namespaces = List.copyOf(namespaces);
+        prometheusUrls = List.copyOf(prometheusUrls);
+        hostPathPrefixes = List.copyOf(hostPathPrefixes);
+        tolerations = List.copyOf(tolerations);
+    }
+
+    /** What holds when nothing is set. */
+    public static OperatorConfig defaults() {
+        return of(Map.of());
+    }
+
+    /**
+     * Reads the environment, and the file it names.
+     *
+     * @throws InvalidConfigException naming every variable that is wrong
+     */
+    public static OperatorConfig of(Map<String, String> environment) {
+        return new Parser(environment).config();
+    }
+
+    private static final class Parser {
+        private final List<String> problems = new ArrayList<>();
+        private final Map<String, String> values = new HashMap<>();
+
+        Parser(Map<String, String> environment) {
+            String file = environment.getOrDefault(Variable.JETPILOT_CONFIG.name(), "");
+            if (!file.isBlank()) {
+                values.putAll(file(file));
+            }
+            values.putAll(environment);
+            Set<String> known = new TreeSet<>();
+            Arrays.stream(Variable.values()).map(Enum::name).forEach(known::add);
+            values.keySet().stream()
+                    .filter(k -> k.startsWith("JETPILOT_") && !known.contains(k))
+                    .sorted()
+                    .forEach(k -> problems.add(k + " is not known: use one of " + String.join(", ", known)));
+        }
+
+        private Map<String, String> file(String path) {
+            Properties properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(Path.of(path), StandardCharsets.UTF_8)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                problems.add("JETPILOT_CONFIG is \"" + path + "\", which cannot be read (" + e.getMessage()
+                        + "): name a properties file of lines such as JETPILOT_NAMESPACES=edge");
+            }
+            Map<String, String> read = new HashMap<>();
+            properties.forEach((k, v) -> read.put(k.toString(), v.toString()));
+            return read;
+        }
+
+        OperatorConfig config() {
+            OperatorConfig config = new OperatorConfig(
+                    names(Variable.JETPILOT_NAMESPACES),
+                    urls(),
+                    prefixes(),
+                    list(Variable.JETPILOT_TOLERATIONS),
+                    flag(),
+                    text(Variable.JETPILOT_LEASE_NAMESPACE),
+                    text(Variable.JETPILOT_HTTP_ADDRESS),
+                    number(Variable.JETPILOT_HTTP_PORT, 0, 65_535),
+                    format(),
+                    level(),
+                    number(Variable.JETPILOT_RECONCILE_THREADS, 1, 64),
+                    duration());
+            if (!problems.isEmpty()) {
+                throw new InvalidConfigException(problems);
+            }
+            return config;
+        }
+
+        private String text(Variable variable) {
+            String value = values.get(variable.name());
+            return value == null ? variable.fallback() : value.trim();
+        }
+
+        private List<String> list(Variable variable) {
+            return Arrays.stream(text(variable).split(","))
+                    .map(String::trim)
+                    .filter(s -> !s.isEmpty())
+                    .toList();
+        }
+
+        private List<String> names(Variable variable) {
+            List<String> names = list(variable);
+            names.stream().filter(n -> !n.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")).forEach(n -> wrong(
+                    variable, n, "write names of namespaces with commas between them, or leave it empty for all"));
+            return names;
+        }
+
+        private List<String> urls() {
+            List<String> urls = list(Variable.JETPILOT_PROMETHEUS_URLS);
+            urls.stream().filter(u -> !httpUrl(u)).forEach(u -> wrong(
+                    Variable.JETPILOT_PROMETHEUS_URLS, u, "write URLs such as http://prometheus.monitoring:9090"));
+            return urls;
+        }
+
+        private static boolean httpUrl(String text) {
+            try {
+                URI uri = URI.create(text);
+                return uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+
+        private List<String> prefixes() {
+            List<String> prefixes = list(Variable.JETPILOT_HOSTPATH_PREFIXES);
+            prefixes.stream().filter(p -> !p.startsWith("/")).forEach(p -> wrong(
+                    Variable.JETPILOT_HOSTPATH_PREFIXES, p, "write absolute directories of nodes such as /srv/models"));
+            return prefixes.stream().filter(p -> p.startsWith("/")).toList();
+        }
+
+        private boolean flag() {
+            String value = text(Variable.JETPILOT_LEADER_ELECTION);
+            if (!value.equals("true") && !value.equals("false")) {
+                wrong(Variable.JETPILOT_LEADER_ELECTION, value, "write true or false");
+            }
+            return value.equals("true");
+        }
+
+        private int number(Variable variable, int least, int most) {
+            try {
+                int number = Integer.parseInt(text(variable));
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // Said below, with the range.
+            }
+            wrong(variable, text(variable), "write a number from " + least + " to " + most);
+            return least;
+        }
+
+        private LogFormat format() {
+            String value = text(Variable.JETPILOT_LOG_FORMAT);
+            return switch (value) {
+                case "text" -> LogFormat.TEXT;
+                case "json" -> LogFormat.JSON;
+                default -> {
+                    wrong(Variable.JETPILOT_LOG_FORMAT, value, "write text or json");
+                    yield LogFormat.TEXT;
+                }
+            };
+        }
+
+        private String level() {
+            String value = text(Variable.JETPILOT_LOG_LEVEL).toLowerCase(Locale.ROOT);
+            if (!Set.of("debug", "info", "warn", "error").contains(value)) {
+                wrong(Variable.JETPILOT_LOG_LEVEL, value, "write debug, info, warn or error");
+            }
+            return value;
+        }
+
+        private Duration duration() {
+            String value = text(Variable.JETPILOT_CRD_WAIT);
+            try {
+                Duration duration = GoDuration.parse(value);
+                if (!duration.isNegative()) {
+                    return duration;
+                }
+            } catch (IllegalArgumentException e) {
+                // Said below.
+            }
+            wrong(Variable.JETPILOT_CRD_WAIT, value, "write a Go duration such as 60s or 5m");
+            return Duration.ZERO;
+        }
+
+        private void wrong(Variable variable, String value, String mend) {
+            problems.add(variable + " has \"" + value + "\": " + mend);
+        }
+    }
+}

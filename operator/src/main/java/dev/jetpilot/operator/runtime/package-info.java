@@ -1,0 +1,2 @@
+/** The process: configuration, time, clients, leader election, health, metrics endpoint, start and stop. */
+package dev.jetpilot.operator.runtime;
