@@ -1,0 +1,90 @@
+package dev.jetpilot.testbed.demo;
+
+import dev.jetpilot.operator.fleet.Assignment;
+import dev.jetpilot.operator.workload.NodeLabel;
+import dev.jetpilot.testbed.apiserver.AuditLog;
+import dev.jetpilot.testbed.apiserver.BuiltIns;
+import dev.jetpilot.testbed.apiserver.Store;
+import dev.jetpilot.testbed.apiserver.StoreEvent;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Kills the operator in the middle of a rollback: when the first node has been sent back, before the operator hears that the
+ * request was carried out.
+ */
+final class KillInRollback implements AutoCloseable {
+    private final Cluster cluster;
+    private final OperatorProcess operator;
+    private final String label;
+    private final Store.Subscription subscription;
+    private final Map<String, Assignment> forward = new HashMap<>();
+    private final AtomicBoolean rollbackSeen = new AtomicBoolean();
+    private final AtomicBoolean armed = new AtomicBoolean(true);
+    private final CountDownLatch killed = new CountDownLatch(1);
+    private volatile int stillOut;
+    private volatile String firstBack = "";
+
+    /** Arms it for the next rollback of a rollout. */
+    KillInRollback(Cluster cluster, OperatorProcess operator, String namespace, String rollout) {
+        this.cluster = cluster;
+        this.operator = operator;
+        this.label = NodeLabel.assignment(namespace, rollout).key();
+        Store store = cluster.server().store();
+        this.subscription = store.subscribe(BuiltIns.NODES.storage(), store.revision(), this::seen);
+        cluster.server().audit().listen(this::answered);
+    }
+
+    /** With the store's lock held. */
+    private void seen(StoreEvent event) {
+        Optional<Assignment> before = event.previous().flatMap(node -> assignment(node));
+        Optional<Assignment> after = assignment(event.object());
+        if (rollbackSeen.get() || before.isEmpty() || after.isEmpty() || before.equals(after)) {
+            return;
+        }
+        String node = event.object().at("/metadata/name").asText();
+        if (after.get().equals(forward.put(node, before.get()))) {
+            firstBack = node;
+            stillOut = (int) cluster.server().store().list(BuiltIns.NODES.storage(), "").stream()
+                    .filter(other -> assignment(other).equals(before))
+                    .count();
+            rollbackSeen.set(true);
+        }
+    }
+
+    private Optional<Assignment> assignment(com.fasterxml.jackson.databind.JsonNode node) {
+        return Assignment.parse(node.at("/metadata/labels").path(label).asText(""));
+    }
+
+    /** Before the answer goes out. */
+    private void answered(AuditLog.Entry entry) {
+        if (rollbackSeen.get() && entry.call().name().equals(firstBack) && armed.compareAndSet(true, false)) {
+            operator.kill();
+            killed.countDown();
+        }
+    }
+
+    /** Whether the operator has been killed. */
+    boolean done() {
+        return killed.getCount() == 0;
+    }
+
+    /** The node that was sent back before the operator was killed. */
+    String firstBack() {
+        return firstBack;
+    }
+
+    /** How many nodes were still assigned to the rejected version then. */
+    int stillOut() {
+        return stillOut;
+    }
+
+    @Override
+    public void close() {
+        armed.set(false);
+        subscription.close();
+    }
+}
