@@ -38,7 +38,10 @@ public final class OperatorMain {
         JetpilotOperator operator;
         try {
             operator = JetpilotOperator.start(
-                    config, Config.autoConfigure(null), time, () -> Runtime.getRuntime().halt(CANNOT_GO_ON));
+                    config,
+                    Config.autoConfigure(null),
+                    time,
+                    () -> Runtime.getRuntime().halt(CANNOT_GO_ON));
         } catch (RuntimeException e) {
             fail(e, CANNOT_GO_ON);
             return;
@@ -50,7 +53,8 @@ public final class OperatorMain {
     private static void fail(RuntimeException e, int code) {
         StringBuilder message = new StringBuilder("jetpilot-operator: ").append(e.getMessage());
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            message.append("\n  because: ").append(cause.getMessage());
+            message.append("\n  because: ")
+                    .append(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
         }
         System.err.println(message);
         System.exit(code);

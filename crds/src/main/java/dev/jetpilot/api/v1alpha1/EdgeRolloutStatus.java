@@ -11,19 +11,24 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EdgeRolloutStatus(
         @JsonPropertyDescription("Generation this status speaks of.")
-                Long observedGeneration,
+        Long observedGeneration,
+
         @JsonPropertyDescription("Healthy, Progressing, Paused or Degraded.")
-                String phase,
+        String phase,
+
         @JsonPropertyDescription("One sentence for a tired person.")
-                String message,
-        @JsonPropertyDescription("Ready, Reconciling, Stalled, SLOMet.")
-                List<Condition> conditions,
-        @JsonPropertyDescription("What the columns print.")
-                RolloutSummary summary,
+        String message,
+
+        @JsonPropertyDescription("Ready, Reconciling, Stalled and SLOMet, as kstatus reads them.")
+        List<Condition> conditions,
+
+        @JsonPropertyDescription("What the columns print.") RolloutSummary summary,
+
         @JsonPropertyDescription("One entry a hardware class.")
-                List<ClassStatus> classes,
+        List<ClassStatus> classes,
+
         @JsonPropertyDescription("Up to ten nodes of no hardware class, or no longer selected, with their reason.")
-                List<WaitingNode> waiting) {
+        List<WaitingNode> waiting) {
 
     public EdgeRolloutStatus {
         conditions = conditions == null ? null : List.copyOf(conditions);

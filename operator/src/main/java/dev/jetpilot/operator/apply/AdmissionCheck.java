@@ -51,7 +51,8 @@ final class AdmissionCheck {
         } catch (KubernetesClientException e) {
             String message = Obstacle.message(e);
             if (NOT_ALLOWED_TO_ASK.matcher(message).find()) {
-                return unknown("the operator may not create pods by dry run: grant it create on pods (" + message + ")", now);
+                return unknown(
+                        "the operator may not create pods by dry run: grant it create on pods (" + message + ")", now);
             }
             if (message.contains(NO_DRY_RUN)) {
                 return unknown("a webhook cannot answer dry runs: set its sideEffects to None (" + message + ")", now);

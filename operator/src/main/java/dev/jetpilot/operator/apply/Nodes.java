@@ -26,8 +26,7 @@ final class Nodes {
         Map<String, Optional<String>> labels = new LinkedHashMap<>();
         labels.put(NodeLabel.assignment(namespace, name).key(), action.to().map(a -> a.labelValue()));
         labels.put(
-                NodeLabel.assignedAt(namespace, name).key(),
-                action.to().map(a -> Long.toString(now.getEpochSecond())));
+                NodeLabel.assignedAt(namespace, name).key(), action.to().map(a -> Long.toString(now.getEpochSecond())));
         if (action.to().isEmpty()) {
             labels.put(NodeLabel.keep(namespace, name).key(), Optional.empty());
         }

@@ -19,8 +19,6 @@ import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +27,16 @@ import java.util.Optional;
 /** Writes the ControllerRevisions of a rollout. */
 final class Revisions {
     private static final int CONFLICT = 409;
-    private static final PatchContext MERGE = new PatchContext.Builder()
-            .withPatchType(PatchType.JSON_MERGE)
-            .withFieldManager(Names.MANAGER)
-            .build();
 
     private final KubernetesClient client;
+    private final RawPatch patch;
     private final Models models;
     private final SourcePolicy policy;
     private final Overlay overlay;
 
     Revisions(KubernetesClient client, Models models, SourcePolicy policy, Overlay overlay) {
         this.client = client;
+        this.patch = new RawPatch(client);
         this.models = models;
         this.policy = policy;
         this.overlay = overlay;
@@ -81,7 +77,8 @@ final class Revisions {
                 .or(() -> ModelSupport.objection(model.getSpec(), policy));
         if (objection.isPresent()) {
             throw new Obstacle(
-                    Applied.Why.REFUSED, "EdgeModel " + namespace + "/" + name + " cannot be served: " + objection.get());
+                    Applied.Why.REFUSED,
+                    "EdgeModel " + namespace + "/" + name + " cannot be served: " + objection.get());
         }
         return stored;
     }
@@ -98,9 +95,12 @@ final class Revisions {
             throw new Obstacle(Applied.Why.WAITING, foreign("ControllerRevision", namespace, name, controller.get()));
         }
         if (controller.isEmpty()) {
-            there = patch(namespace, name, MergePatch.of(there.getMetadata().getResourceVersion())
-                    .owner(Owner.reference(rollout))
-                    .json());
+            there = patch(
+                    namespace,
+                    name,
+                    MergePatch.of(there.getMetadata().getResourceVersion())
+                            .owner(Owner.reference(rollout))
+                            .json());
         }
         overlay.wrote(there, now);
         throw new Obstacle(
@@ -143,10 +143,7 @@ final class Revisions {
         }
         try {
             Deletion.delete(
-                    client,
-                    "/apis/apps/v1/namespaces/" + namespace + "/controllerrevisions/" + name,
-                    there.getMetadata().getUid(),
-                    Optional.of(action.resourceVersion()));
+                    client, path(namespace, name), there.getMetadata().getUid(), Optional.of(action.resourceVersion()));
         } catch (KubernetesClientException e) {
             overlay.forget(ControllerRevision.class, namespace, name);
             throw e;
@@ -180,17 +177,21 @@ final class Revisions {
         }
     }
 
-    private void write(String namespace, String name, MergePatch patch, Instant now) {
+    private void write(String namespace, String name, MergePatch change, Instant now) {
         try {
-            overlay.wrote(patch(namespace, name, patch.json()), now);
-        } catch (KubernetesClientException e) {
+            overlay.wrote(patch(namespace, name, change.json()), now);
+        } catch (Obstacle e) {
             overlay.forget(ControllerRevision.class, namespace, name);
             throw e;
         }
     }
 
     private ControllerRevision patch(String namespace, String name, String json) {
-        return revision(namespace, name).patch(MERGE, json);
+        return patch.send(path(namespace, name), json, "application/json", ControllerRevision.class);
+    }
+
+    private static String path(String namespace, String name) {
+        return "/apis/apps/v1/namespaces/" + namespace + "/controllerrevisions/" + name;
     }
 
     private Resource<ControllerRevision> revision(String namespace, String name) {

@@ -7,6 +7,7 @@ import dev.jetpilot.operator.workload.Frontend;
 import dev.jetpilot.operator.workload.Names;
 import dev.jetpilot.operator.workload.Owner;
 import dev.jetpilot.operator.workload.RevisionDocument;
+import dev.jetpilot.operator.workload.ServicePort;
 import dev.jetpilot.operator.workload.Workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -58,10 +59,11 @@ final class Workloads {
         apply(rollout, wanted(rollout, assignment), now);
     }
 
-    void ensureService(EdgeRollout rollout, String revision, Instant now) {
-        document(rollout, revision)
-                .service()
-                .ifPresent(port -> apply(rollout, Frontend.service(rollout, port), now));
+    /** Whether one is wanted at all. */
+    boolean ensureService(EdgeRollout rollout, String revision, Instant now) {
+        Optional<ServicePort> port = document(rollout, revision).service();
+        port.ifPresent(p -> apply(rollout, Frontend.service(rollout, p), now));
+        return port.isPresent();
     }
 
     /** Server-side apply; fields that somebody else took are taken back, for the object is ours. */

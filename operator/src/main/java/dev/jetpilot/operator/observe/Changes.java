@@ -20,10 +20,14 @@ public final class Changes {
      * decide, and not one of its status, which is our own.
      */
     public static boolean matters(EdgeRollout now, EdgeRollout before) {
-        return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
-                || !Objects.equals(now.getMetadata().getUid(), before.getMetadata().getUid())
-                || !Objects.equals(now.getMetadata().getAnnotations(), before.getMetadata().getAnnotations())
-                || !Objects.equals(now.getMetadata().getLabels(), before.getMetadata().getLabels())
+        return !Objects.equals(
+                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+                || !Objects.equals(
+                        now.getMetadata().getUid(), before.getMetadata().getUid())
+                || !Objects.equals(
+                        now.getMetadata().getAnnotations(), before.getMetadata().getAnnotations())
+                || !Objects.equals(
+                        now.getMetadata().getLabels(), before.getMetadata().getLabels())
                 || now.isMarkedForDeletion() != before.isMarkedForDeletion();
     }
 
@@ -37,9 +41,13 @@ public final class Changes {
 
     /** Of a DaemonSet's status only what its controller has seen is read; counts change with every pod. */
     static boolean matters(DaemonSet now, DaemonSet before) {
-        return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
-                || !Objects.equals(now.getMetadata().getAnnotations(), before.getMetadata().getAnnotations())
-                || !Objects.equals(now.getMetadata().getOwnerReferences(), before.getMetadata().getOwnerReferences())
+        return !Objects.equals(
+                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+                || !Objects.equals(
+                        now.getMetadata().getAnnotations(), before.getMetadata().getAnnotations())
+                || !Objects.equals(
+                        now.getMetadata().getOwnerReferences(),
+                        before.getMetadata().getOwnerReferences())
                 || now.isMarkedForDeletion() != before.isMarkedForDeletion()
                 || !Objects.equals(observed(now.getStatus()), observed(before.getStatus()));
     }

@@ -86,8 +86,16 @@ public final class Clients {
     private interface SparingMeta {}
 
     @JsonIgnoreProperties({
-        "images", "volumesAttached", "volumesInUse", "addresses", "nodeInfo", "capacity", "config", "daemonEndpoints",
-        "features", "runtimeHandlers"
+        "images",
+        "volumesAttached",
+        "volumesInUse",
+        "addresses",
+        "nodeInfo",
+        "capacity",
+        "config",
+        "daemonEndpoints",
+        "features",
+        "runtimeHandlers"
     })
     private interface SparingNodeStatus {}
 
@@ -95,8 +103,17 @@ public final class Clients {
     private interface SparingPodSpec {}
 
     @JsonIgnoreProperties({
-        "env", "envFrom", "volumeMounts", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "command",
-        "args", "ports", "securityContext"
+        "env",
+        "envFrom",
+        "volumeMounts",
+        "livenessProbe",
+        "readinessProbe",
+        "startupProbe",
+        "lifecycle",
+        "command",
+        "args",
+        "ports",
+        "securityContext"
     })
     private interface SparingContainer {}
 }

@@ -102,7 +102,9 @@ public final class FleetObserver {
         }
         String namespace = rollout.getMetadata().getNamespace();
         String name = rollout.getMetadata().getName();
-        return documents.get(resolved.revision()).service()
+        return documents
+                .get(resolved.revision())
+                .service()
                 .map(port -> overlay
                         .merge(
                                 Service.class,

@@ -36,10 +36,13 @@ final class Mapping {
     Set<ResourceID> rolloutsOf(Node node) {
         Map<String, String> labels = NodeReader.labels(node);
         Set<ResourceID> concerned = new HashSet<>();
-        labels.keySet().forEach(key -> NodeLabel.parse(key)
-                .map(label -> new ResourceID(label.rollout(), label.namespace()))
-                .ifPresent(concerned::add));
-        rollouts.list(rollout -> selects(rollout, labels)).map(ResourceID::fromResource).forEach(concerned::add);
+        labels.keySet()
+                .forEach(key -> NodeLabel.parse(key)
+                        .map(label -> new ResourceID(label.rollout(), label.namespace()))
+                        .ifPresent(concerned::add));
+        rollouts.list(rollout -> selects(rollout, labels))
+                .map(ResourceID::fromResource)
+                .forEach(concerned::add);
         return concerned;
     }
 
@@ -52,7 +55,10 @@ final class Mapping {
     /** Rollouts that name a model. */
     Set<ResourceID> rolloutsOf(EdgeModel model) {
         return rollouts
-                .byIndex(BY_MODEL, model.getMetadata().getNamespace() + "/" + model.getMetadata().getName())
+                .byIndex(
+                        BY_MODEL,
+                        model.getMetadata().getNamespace() + "/"
+                                + model.getMetadata().getName())
                 .stream()
                 .map(ResourceID::fromResource)
                 .collect(Collectors.toSet());

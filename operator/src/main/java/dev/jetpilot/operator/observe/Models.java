@@ -3,8 +3,8 @@ package dev.jetpilot.operator.observe;
 import dev.jetpilot.api.v1alpha1.EdgeModel;
 import dev.jetpilot.operator.workload.Hash;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +15,7 @@ import java.util.Optional;
  * model can only be answered from there: our records leave out what a newer release may have added.
  */
 public final class Models {
+    private static final ResourceDefinitionContext KIND = ResourceDefinitionContext.fromResourceType(EdgeModel.class);
     private static final int MOST = 1024;
 
     /**
@@ -44,8 +45,7 @@ public final class Models {
 
     /** Asks the API server. */
     public Optional<Stored> read(String namespace, String name) {
-        GenericKubernetesResource raw = client.genericKubernetesResources(
-                        HasMetadata.getApiVersion(EdgeModel.class), HasMetadata.getKind(EdgeModel.class))
+        GenericKubernetesResource raw = client.genericKubernetesResources(KIND)
                 .inNamespace(namespace)
                 .withName(name)
                 .get();

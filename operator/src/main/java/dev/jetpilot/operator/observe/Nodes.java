@@ -58,7 +58,8 @@ final class Nodes {
         this.atKey = NodeLabel.assignedAt(namespace, this.rollout).key();
         caches.podsOf(namespace, this.rollout)
                 .forEach(pod -> Binding.node(pod)
-                        .ifPresent(node -> pods.computeIfAbsent(node, n -> new ArrayList<>()).add(pod)));
+                        .ifPresent(node -> pods.computeIfAbsent(node, n -> new ArrayList<>())
+                                .add(pod)));
     }
 
     List<NodeView> views() {
@@ -88,7 +89,8 @@ final class Nodes {
     private NodeView view(Node node) {
         String name = node.getMetadata().getName();
         Map<String, String> labels = NodeReader.labels(node);
-        Optional<Assignment> assignment = NodeReader.assignment(node, assignmentKey).filter(this::exists);
+        Optional<Assignment> assignment =
+                NodeReader.assignment(node, assignmentKey).filter(this::exists);
         List<Pod> own = pods.getOrDefault(name, List.of());
         Optional<String> gpuHolder =
                 GpuHolder.other(node, caches.podsOn(name), gpu(assignment, labels), namespace, rollout);

@@ -82,8 +82,7 @@ public final class Overlay {
      *
      * @param belongs which of those that no cache holds yet count
      */
-    <T extends HasMetadata> List<T> merge(
-            Class<T> kind, Collection<T> cached, Predicate<T> belongs, Instant now) {
+    <T extends HasMetadata> List<T> merge(Class<T> kind, Collection<T> cached, Predicate<T> belongs, Instant now) {
         if (entries.isEmpty()) {
             return List.copyOf(cached);
         }

@@ -59,7 +59,8 @@ final class PodReader {
     static Optional<Pod> choose(List<Pod> onNode, Optional<Assignment> assignment) {
         return onNode.stream()
                 .filter(pod -> !finished(pod) && runs(pod).isPresent())
-                .max(Comparator.comparing((Pod pod) -> assignment.isPresent() && runs(pod).equals(assignment))
+                .max(Comparator.comparing(
+                                (Pod pod) -> assignment.isPresent() && runs(pod).equals(assignment))
                         .thenComparing(pod -> !terminating(pod))
                         .thenComparing(pod -> created(pod))
                         .thenComparing(pod -> pod.getMetadata().getName()));

@@ -91,14 +91,17 @@ public final class Sources implements Caches {
         models = new InformerEventSource<>(
                 of("models", EdgeModel.class, mapping::rolloutsOf)
                         .withOnUpdateFilter((now, before) -> !Objects.equals(
-                                now.getMetadata().getGeneration(), before.getMetadata().getGeneration()))
+                                now.getMetadata().getGeneration(),
+                                before.getMetadata().getGeneration()))
                         .build(),
                 context);
         // A store must not be shared: an informer removes from it what its own list does not name.
         for (String namespace : context.getControllerConfiguration().getEffectiveNamespaces()) {
             pods.add(source(
-                    of("pods" + (Constants.WATCH_ALL_NAMESPACES.equals(namespace) ? "" : "-" + namespace), Pod.class, pod ->
-                                    Mapping.labelled(pod, Names.ROLLOUT))
+                    of(
+                                    "pods" + (Constants.WATCH_ALL_NAMESPACES.equals(namespace) ? "" : "-" + namespace),
+                                    Pod.class,
+                                    pod -> Mapping.labelled(pod, Names.ROLLOUT))
                             .withNamespaces(namespace)
                             .withLabelSelector(Names.ROLLOUT)
                             .withItemStore(new CompactStore<>(Compact::pod))
@@ -106,8 +109,8 @@ public final class Sources implements Caches {
                     context,
                     Names.ROLLOUT));
         }
-        pods.forEach(source -> source.addIndexers(
-                Map.of(BY_NODE, (Function<Pod, List<String>>) pod -> Binding.node(pod).stream().toList())));
+        pods.forEach(source -> source.addIndexers(Map.of(BY_NODE, (Function<Pod, List<String>>)
+                pod -> Binding.node(pod).stream().toList())));
         List<EventSource<?, EdgeRollout>> all = new ArrayList<>(pods);
         all.addAll(List.of(nodes, workloads, revisions, services, evidence, models));
         return all;
@@ -130,9 +133,11 @@ public final class Sources implements Caches {
             EventSourceContext<EdgeRollout> context,
             String rolloutLabel) {
         InformerEventSource<T, EdgeRollout> source = new InformerEventSource<>(configuration.build(), context);
-        source.addIndexers(Map.of(BY_ROLLOUT, object -> Mapping.labelled(object, rolloutLabel).stream()
-                .map(Sources::key)
-                .toList()));
+        source.addIndexers(Map.of(
+                BY_ROLLOUT,
+                object -> Mapping.labelled(object, rolloutLabel).stream()
+                        .map(Sources::key)
+                        .toList()));
         return source;
     }
 

@@ -38,9 +38,7 @@ final class Targets {
         String name = rollout.getSpec().modelRef().name();
         if (rollout.getSpec().strategy() != null && rollout.getSpec().strategy().abTest() != null) {
             return new Target.Unavailable(
-                    name,
-                    "NotInThisRelease",
-                    "spec.strategy.abTest is not in this release: use spec.strategy.canary");
+                    name, "NotInThisRelease", "spec.strategy.abTest is not in this release: use spec.strategy.canary");
         }
         Optional<EdgeModel> model = caches.model(namespace, name);
         if (model.isEmpty()) {
@@ -56,9 +54,12 @@ final class Targets {
         }
         return models.identify(model.get())
                 .map(identity -> identity.notUnderstood()
-                        .map(path -> notReady(namespace, name, path
-                                + " is not understood by this release of the operator: upgrade the operator, or make"
-                                + " a new EdgeModel without it"))
+                        .map(path -> notReady(
+                                namespace,
+                                name,
+                                path
+                                        + " is not understood by this release of the operator: upgrade the operator, or make"
+                                        + " a new EdgeModel without it"))
                         .orElseGet(() -> new Target.Resolved(name, identity.revision())))
                 .orElseGet(() -> notFound(namespace, name));
     }
@@ -78,7 +79,8 @@ final class Targets {
                 name,
                 "ModelNotFound",
                 "there is no EdgeModel " + namespace + "/" + name
-                        + ": apply it, or set spec.modelRef.name to one of `kubectl get edgemodels -n " + namespace + "`");
+                        + ": apply it, or set spec.modelRef.name to one of `kubectl get edgemodels -n " + namespace
+                        + "`");
     }
 
     private static Target notReady(String namespace, String name, String objection) {

@@ -36,19 +36,21 @@ public final class EdgeModelReconciler implements Reconciler<EdgeModel> {
         if (model.isMarkedForDeletion() || model.getSpec() == null) {
             return UpdateControl.noUpdate();
         }
-        Optional<Models.Stored> stored =
-                models.read(model.getMetadata().getNamespace(), model.getMetadata().getName());
+        Optional<Models.Stored> stored = models.read(
+                model.getMetadata().getNamespace(), model.getMetadata().getName());
         if (stored.isEmpty()) {
             return UpdateControl.noUpdate();
         }
-        StatusWriter.Outcome outcome = writer.write(model, status(model, stored.get().identity()), context);
+        StatusWriter.Outcome outcome =
+                writer.write(model, status(model, stored.get().identity()), context);
         return outcome == StatusWriter.Outcome.OVERTAKEN
                 ? UpdateControl.<EdgeModel>noUpdate().reschedule()
                 : UpdateControl.noUpdate();
     }
 
     private EdgeModelStatus status(EdgeModel model, Models.Identity identity) {
-        long generation = Optional.ofNullable(model.getMetadata().getGeneration()).orElse(0L);
+        long generation =
+                Optional.ofNullable(model.getMetadata().getGeneration()).orElse(0L);
         List<Condition> before = model.getStatus() == null || model.getStatus().conditions() == null
                 ? List.of()
                 : model.getStatus().conditions();
@@ -68,7 +70,8 @@ public final class EdgeModelReconciler implements Reconciler<EdgeModel> {
                     "Ready",
                     "False",
                     "NotUnderstood",
-                    identity.notUnderstood().get() + " is not known to this version of the operator: upgrade the operator");
+                    identity.notUnderstood().get()
+                            + " is not known to this version of the operator: upgrade the operator");
         }
         return ModelSupport.objection(model.getSpec(), policy)
                 .map(why -> conditions.of("Ready", "False", "CannotBeServed", why))

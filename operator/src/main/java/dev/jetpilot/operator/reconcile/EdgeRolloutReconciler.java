@@ -8,6 +8,7 @@ import dev.jetpilot.operator.observe.Observation;
 import dev.jetpilot.operator.report.Reporting;
 import dev.jetpilot.operator.report.Standing;
 import dev.jetpilot.operator.report.StatusWriter.Outcome;
+import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.Plan;
 import dev.jetpilot.operator.rollout.RolloutPlanner;
 import dev.jetpilot.operator.rollout.Situation;
@@ -108,7 +109,13 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
         return applied.stop()
                 .filter(s -> s.why() == Applied.Why.CONFLICT || s.why() == Applied.Why.UNREACHABLE)
                 .map(stop -> again(rollout, stop))
-                .orElseGet(() -> report(rollout, context, situation, plan, applied, reading.rollout().problems()));
+                .orElseGet(() -> report(
+                        rollout,
+                        context,
+                        situation,
+                        plan,
+                        applied,
+                        reading.rollout().problems()));
     }
 
     private UpdateControl<EdgeRollout> report(
@@ -119,8 +126,7 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
             Applied applied,
             List<String> problems) {
         backoff.reset(Judging.key(rollout));
-        boolean more = applied.complete() && plan.requeueAfter().filter(Duration::isZero).isPresent();
-        if (more) {
+        if (applied.complete() && atOnce(plan, applied)) {
             return UpdateControl.<EdgeRollout>noUpdate().reschedule();
         }
         List<String> told = new ArrayList<>(problems);
@@ -133,12 +139,18 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
         return UpdateControl.<EdgeRollout>noUpdate().rescheduleAfter(real.apply(next(situation, plan, applied)));
     }
 
+    /** The answer to a dry run is in our memory only: no event will tell of it. */
+    private static boolean atOnce(Plan plan, Applied applied) {
+        return plan.requeueAfter().filter(Duration::isZero).isPresent()
+                || applied.done().stream().anyMatch(Action.CheckAdmission.class::isInstance);
+    }
+
     private static Duration next(Situation situation, Plan plan, Applied applied) {
         Duration next = plan.requeueAfter().orElse(LONGEST);
         if (!applied.complete()) {
-            next = shorter(next, applied.stop().get().why() == Applied.Why.WAITING
-                    ? Duration.ofSeconds(5)
-                    : Duration.ofMinutes(1));
+            next = shorter(
+                    next,
+                    applied.stop().get().why() == Applied.Why.WAITING ? Duration.ofSeconds(5) : Duration.ofMinutes(1));
         }
         if (!plan.watches().isEmpty()) {
             next = shorter(next, Evidence.INTERVAL);

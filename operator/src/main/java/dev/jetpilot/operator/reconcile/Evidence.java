@@ -53,7 +53,8 @@ public final class Evidence {
     /** Keeps the evidence, if it is due. */
     void keep(EdgeRollout rollout, String json, Instant now) {
         Kept last = kept.get(uid(rollout));
-        if (last != null && (last.at().plus(INTERVAL).isAfter(now) || last.json().equals(json))) {
+        if (last != null
+                && (last.at().plus(INTERVAL).isAfter(now) || last.json().equals(json))) {
             return;
         }
         try {

@@ -36,7 +36,8 @@ public final class Judging {
 
     /** The key by which the analysis knows a rollout. */
     public static String key(EdgeRollout rollout) {
-        return rollout.getMetadata().getNamespace() + "/" + rollout.getMetadata().getName();
+        return rollout.getMetadata().getNamespace() + "/"
+                + rollout.getMetadata().getName();
     }
 
     /** The rollout that a key names. */
@@ -105,8 +106,12 @@ public final class Judging {
     void watch(EdgeRollout rollout, Reading reading, List<Watch> watches, Instant now) {
         String key = key(rollout);
         if (reading.analysis().isPresent()) {
-            analysis.watch(key, reading.analysis().get(), watches, node -> Optional.ofNullable(
-                    targets.getOrDefault(key, Map.of()).get(node)));
+            analysis.watch(
+                    key,
+                    reading.analysis().get(),
+                    watches,
+                    node -> Optional.ofNullable(
+                            targets.getOrDefault(key, Map.of()).get(node)));
         } else if (!reading.rollout().settings().judged()) {
             analysis.forget(key);
         }

@@ -32,12 +32,15 @@ public record Policy(List<String> prometheusUrls, List<String> tolerations) {
         for (int i = 0; i < asked.size(); i++) {
             String key = asked.get(i).getKey() == null ? "" : asked.get(i).getKey();
             if (tolerations.stream().noneMatch(allowed -> covers(allowed, key))) {
-                objections.add("spec.tolerations[" + i + "] tolerates " + (key.isEmpty() ? "every taint" : "\"" + key + "\"")
-                        + ", which JETPILOT_TOLERATIONS of the operator does not allow: remove it, or have the key added");
+                objections.add(
+                        "spec.tolerations[" + i + "] tolerates " + (key.isEmpty() ? "every taint" : "\"" + key + "\"")
+                                + ", which JETPILOT_TOLERATIONS of the operator does not allow: remove it, or have the key added");
             }
         }
-        prometheus(spec).filter(url -> !allowsUrl(url)).ifPresent(url -> objections.add(
-                "spec.analysis.source.prometheus.url is \"" + url + "\", which JETPILOT_PROMETHEUS_URLS of the operator"
+        prometheus(spec)
+                .filter(url -> !allowsUrl(url))
+                .ifPresent(url -> objections.add("spec.analysis.source.prometheus.url is \"" + url
+                        + "\", which JETPILOT_PROMETHEUS_URLS of the operator"
                         + " does not allow: use spec.analysis.source.pods, or have the URL added"));
         return objections;
     }

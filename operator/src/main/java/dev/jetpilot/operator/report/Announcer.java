@@ -70,6 +70,7 @@ public final class Announcer {
     }
 
     private static String key(EdgeRollout rollout) {
-        return rollout.getMetadata().getNamespace() + "/" + rollout.getMetadata().getName();
+        return rollout.getMetadata().getNamespace() + "/"
+                + rollout.getMetadata().getName();
     }
 }

@@ -66,8 +66,7 @@ final class ClassStatusBuilder {
     }
 
     private static ClassNodes nodes(NodeCounts n) {
-        return new ClassNodes(
-                n.desired(), n.updated(), n.ready(), n.moving(), n.failed(), n.offline(), n.unassigned());
+        return new ClassNodes(n.desired(), n.updated(), n.ready(), n.moving(), n.failed(), n.offline(), n.unassigned());
     }
 
     /** The verdict of now; when nothing is judged any more, the last one on the same attempt. */
@@ -82,7 +81,8 @@ final class ClassStatusBuilder {
     private boolean sameAttempt(ClassStatus before) {
         String judged = before.canary() != null ? before.canary() : before.stable();
         return report.target().equals(judged)
-                && Objects.equals(before.attempt(), report.cursor().map(Cursor::attempt).orElse(null));
+                && Objects.equals(
+                        before.attempt(), report.cursor().map(Cursor::attempt).orElse(null));
     }
 
     private static SloStatus slo(SloVerdict v) {
@@ -108,9 +108,7 @@ final class ClassStatusBuilder {
     private List<RejectedStatus> rejected() {
         List<RejectedStatus> all = new ArrayList<>();
         for (Revision r : standing.situation().revisions()) {
-            r.cursor(report.name())
-                    .filter(c -> !r.id().equals(report.target()))
-                    .ifPresent(c -> add(all, r, c));
+            r.cursor(report.name()).filter(c -> !r.id().equals(report.target())).ifPresent(c -> add(all, r, c));
         }
         standing.situation().revisions().stream()
                 .filter(r -> r.id().equals(report.target()))
@@ -118,7 +116,12 @@ final class ClassStatusBuilder {
                 .ifPresent(r -> report.cursor().ifPresent(c -> add(all, r, c)));
         for (Tombstone t : standing.situation().tombstones()) {
             if (t.hardwareClass().equals(report.name())) {
-                all.add(status(t.revision(), t.revision(), t.attempt(), t.rejection(), t.rejection().message()));
+                all.add(status(
+                        t.revision(),
+                        t.revision(),
+                        t.attempt(),
+                        t.rejection(),
+                        t.rejection().message()));
             }
         }
         return all.stream()
@@ -128,10 +131,12 @@ final class ClassStatusBuilder {
     }
 
     private void add(List<RejectedStatus> all, Revision revision, Cursor cursor) {
-        cursor.rejection().filter(why -> cursor.phase() == Cursor.Phase.REJECTED).ifPresent(why -> {
-            String back = new WayBack(standing, report, previous).sentence(revision, cursor);
-            all.add(status(revision.id(), revision.model(), cursor.attempt(), why, why.message() + back));
-        });
+        cursor.rejection()
+                .filter(why -> cursor.phase() == Cursor.Phase.REJECTED)
+                .ifPresent(why -> {
+                    String back = new WayBack(standing, report, previous).sentence(revision, cursor);
+                    all.add(status(revision.id(), revision.model(), cursor.attempt(), why, why.message() + back));
+                });
     }
 
     private static RejectedStatus status(String id, String model, int attempt, Rejection why, String message) {

@@ -58,7 +58,8 @@ public final class Events {
         UUID hash = UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8));
         return new EventBuilder()
                 .withNewMetadata()
-                .withName(regarding.getMetadata().getName() + "." + hash.toString().replace("-", "").substring(0, 16))
+                .withName(regarding.getMetadata().getName() + "."
+                        + hash.toString().replace("-", "").substring(0, 16))
                 .withNamespace(regarding.getMetadata().getNamespace())
                 .endMetadata()
                 .withInvolvedObject(new ObjectReferenceBuilder()

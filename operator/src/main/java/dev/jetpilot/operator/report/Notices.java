@@ -42,9 +42,8 @@ final class Notices {
 
     private static Optional<Notice> stage(Optional<Cursor> was, Cursor now, String model, String name) {
         boolean sameAttempt = was.filter(w -> w.attempt() == now.attempt()).isPresent();
-        boolean sameStage = sameAttempt
-                && was.get().phase() == now.phase()
-                && was.get().step() == now.step();
+        boolean sameStage =
+                sameAttempt && was.get().phase() == now.phase() && was.get().step() == now.step();
         if (sameStage) {
             return Optional.empty();
         }
@@ -52,16 +51,21 @@ final class Notices {
         String at = model + " attempt " + now.attempt();
         return switch (now.phase()) {
             case WAITING -> Optional.empty();
-            case STEPS -> Optional.of(Notice.normal(
-                    begins ? "AttemptBegan" : "StepReached", name, at + ": step " + SummaryBuilder.step(now)));
-            case PROMOTING -> Optional.of(Notice.normal(
-                    begins ? "AttemptBegan" : "Promoting", name, at + " goes to every node of the class"));
-            case BAKING -> Optional.of(
-                    Notice.normal("Baking", name, at + " is on every online node and is watched before it is stable"));
+            case STEPS ->
+                Optional.of(Notice.normal(
+                        begins ? "AttemptBegan" : "StepReached", name, at + ": step " + SummaryBuilder.step(now)));
+            case PROMOTING ->
+                Optional.of(Notice.normal(
+                        begins ? "AttemptBegan" : "Promoting", name, at + " goes to every node of the class"));
+            case BAKING ->
+                Optional.of(Notice.normal(
+                        "Baking", name, at + " is on every online node and is watched before it is stable"));
             case HEALTHY -> Optional.of(Notice.normal("Promoted", name, model + " is stable"));
-            case REJECTED -> Optional.of(Notice.warning("Rejected", name, at + ": " + now.rejection()
-                    .map(Notices::words)
-                    .orElse("")));
+            case REJECTED ->
+                Optional.of(Notice.warning(
+                        "Rejected",
+                        name,
+                        at + ": " + now.rejection().map(Notices::words).orElse("")));
         };
     }
 
@@ -69,8 +73,7 @@ final class Notices {
         return why.reason() + ": " + why.message();
     }
 
-    private static void sentBack(
-            Optional<Cursor> was, Cursor now, String model, String name, List<Notice> notices) {
+    private static void sentBack(Optional<Cursor> was, Cursor now, String model, String name, List<Notice> notices) {
         SortedSet<String> failed = more(was.map(Cursor::failed), now.failed());
         if (!failed.isEmpty()) {
             notices.add(Notice.warning(
@@ -95,7 +98,8 @@ final class Notices {
     /** What a turn of the status tells. */
     static List<Notice> of(Optional<EdgeRolloutStatus> before, EdgeRolloutStatus now) {
         List<Notice> notices = new ArrayList<>();
-        boolean wasPaused = before.map(EdgeRolloutStatus::phase).filter("Paused"::equals).isPresent();
+        boolean wasPaused =
+                before.map(EdgeRolloutStatus::phase).filter("Paused"::equals).isPresent();
         boolean isPaused = "Paused".equals(now.phase());
         if (isPaused && !wasPaused) {
             notices.add(Notice.normal("Held", "", now.message()));
@@ -109,7 +113,8 @@ final class Notices {
                     notices.add(Notice.normal(
                             "RolledBack",
                             c.name(),
-                            r.model() + " is gone" + r.message().substring(r.message().indexOf(WayBack.MARK))));
+                            r.model() + " is gone"
+                                    + r.message().substring(r.message().indexOf(WayBack.MARK))));
                 }
             }
         }

@@ -103,7 +103,8 @@ public final class OperatorMetrics {
     }
 
     private static String key(EdgeRollout rollout) {
-        return rollout.getMetadata().getNamespace() + "/" + rollout.getMetadata().getName();
+        return rollout.getMetadata().getNamespace() + "/"
+                + rollout.getMetadata().getName();
     }
 
     private void registerAll() {
@@ -111,7 +112,8 @@ public final class OperatorMetrics {
         List<Row<?>> counts = new ArrayList<>();
         List<Row<?>> judged = new ArrayList<>();
         rollouts.forEach((key, status) -> {
-            Tags of = Tags.of("namespace", key.substring(0, key.indexOf('/')), "rollout", key.substring(key.indexOf('/') + 1));
+            Tags of = Tags.of(
+                    "namespace", key.substring(0, key.indexOf('/')), "rollout", key.substring(key.indexOf('/') + 1));
             phases.add(Row.of(of.and("phase", status.phase()), 1));
             for (ClassStatus c : status.classes()) {
                 Tags ofClass = of.and("class", c.name());

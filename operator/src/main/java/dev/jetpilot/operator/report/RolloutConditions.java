@@ -80,8 +80,8 @@ final class RolloutConditions {
                 .filter(seen -> seen == standing.generation())
                 .isEmpty();
         String created = standing.rollout().getMetadata().getCreationTimestamp();
-        boolean justMade = created != null
-                && Instant.parse(created).plus(PATIENCE).isAfter(standing.now());
+        boolean justMade =
+                created != null && Instant.parse(created).plus(PATIENCE).isAfter(standing.now());
         return missing && (firstSight || justMade);
     }
 
@@ -108,8 +108,9 @@ final class RolloutConditions {
             return conditions.of("SLOMet", "False", "SLOBreached", failing.get());
         }
         boolean proven = !classes.isEmpty()
-                && classes.stream().allMatch(c -> !c.slos().isEmpty()
-                        && c.slos().stream().allMatch(s -> s.verdict().equals("Pass")));
+                && classes.stream()
+                        .allMatch(c -> !c.slos().isEmpty()
+                                && c.slos().stream().allMatch(s -> s.verdict().equals("Pass")));
         return proven
                 ? conditions.of("SLOMet", "True", "Proven", "every objective is proven in every class")
                 : conditions.of(

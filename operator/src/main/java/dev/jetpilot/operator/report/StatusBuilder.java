@@ -29,7 +29,8 @@ public final class StatusBuilder {
 
     private static String message(Standing standing) {
         RolloutReport report = standing.report();
-        String strays = report.strays().isEmpty() ? "" : "; " + strays(report.strays().size());
+        String strays =
+                report.strays().isEmpty() ? "" : "; " + strays(report.strays().size());
         Stream<String> problems = standing.problems().stream().map(p -> "; " + p);
         return report.message() + strays + String.join("", problems.toList());
     }

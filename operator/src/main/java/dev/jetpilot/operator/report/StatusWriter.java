@@ -83,8 +83,9 @@ public final class StatusWriter {
                 .withUid(meta.getUid())
                 .build());
         try {
-            ObjectMeta response =
-                    context.resourceOperations().serverSideApplyPrimaryStatus(fresh).getMetadata();
+            ObjectMeta response = context.resourceOperations()
+                    .serverSideApplyPrimaryStatus(fresh)
+                    .getMetadata();
             boolean same = Objects.equals(response.getGeneration(), meta.getGeneration())
                     && Objects.equals(annotations(response), annotations(meta));
             return same ? Outcome.WRITTEN : Outcome.OVERTAKEN;

@@ -7,13 +7,16 @@ import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
 import dev.jetpilot.api.v1alpha1.RejectedStatus;
 import dev.jetpilot.api.v1alpha1.SloStatus;
 import dev.jetpilot.api.v1alpha1.WaitingNode;
+import dev.jetpilot.operator.rollout.NodeReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,6 +24,10 @@ import java.util.stream.Stream;
 public final class TextTable {
     private static final List<String> HEAD = List.of("CLASS", "NEW", "READY", "OFFLINE", "VERDICT");
     private static final List<String> WORST_FIRST = List.of("Fail", "CommonCause", "Inconclusive", "Pass");
+
+    /** What a reason means anyway. */
+    private static final Set<String> OBVIOUS =
+            Arrays.stream(NodeReason.values()).map(NodeReason::meaning).collect(Collectors.toUnmodifiableSet());
 
     private TextTable() {}
 
@@ -37,9 +44,7 @@ public final class TextTable {
         }
         List<List<String>> rows = new ArrayList<>(List.of(HEAD));
         status.classes().forEach(c -> rows.add(row(c)));
-        return table(rows)
-                + line("Next: ", next(rollout, status))
-                + line("Waiting: ", waiting(status, now));
+        return table(rows) + line("Next: ", next(rollout, status)) + line("Waiting: ", waiting(status, now));
     }
 
     private static List<String> row(ClassStatus c) {
@@ -62,7 +67,8 @@ public final class TextTable {
         Optional<String> back = ended.map(RejectedStatus::message)
                 .filter(m -> m.contains(WayBack.MARK))
                 .map(m -> m.substring(m.indexOf(WayBack.MARK)));
-        boolean byVerdict = c.slos() != null && c.slos().stream().anyMatch(s -> s.verdict().equals("Fail"));
+        boolean byVerdict =
+                c.slos() != null && c.slos().stream().anyMatch(s -> s.verdict().equals("Fail"));
         if (ended.isPresent() && !byVerdict) {
             return "REJECTED " + ended.get().reason() + back.orElse("");
         }
@@ -87,8 +93,7 @@ public final class TextTable {
     }
 
     private static String waiting(EdgeRolloutStatus status, Instant now) {
-        return Stream.concat(
-                        status.classes().stream().map(ClassStatus::waiting), Stream.ofNullable(status.waiting()))
+        return Stream.concat(status.classes().stream().map(ClassStatus::waiting), Stream.ofNullable(status.waiting()))
                 .filter(Objects::nonNull)
                 .flatMap(List::stream)
                 .limit(WaitingNodes.MOST)
@@ -98,8 +103,8 @@ public final class TextTable {
 
     private static String waiting(WaitingNode n, Instant now) {
         String age = n.since() == null ? "" : " " + Age.of(Duration.between(Instant.parse(n.since()), now));
-        boolean told = n.message() != null && !n.reason().equals("Offline");
-        return n.node() + " " + n.reason() + (told ? " (" + n.message() + ")" : age);
+        boolean obvious = n.message() == null || OBVIOUS.contains(n.message());
+        return n.node() + " " + n.reason() + (obvious ? age : " (" + n.message() + ")");
     }
 
     private static String line(String label, String text) {

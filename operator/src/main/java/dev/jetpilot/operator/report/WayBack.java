@@ -36,9 +36,8 @@ final class WayBack {
     private Optional<String> said(Revision rejected, Cursor cursor) {
         return previous.map(ClassStatus::rejected).stream()
                 .flatMap(List::stream)
-                .filter(r -> rejected.id().equals(r.revision())
-                        && r.attempt() != null
-                        && r.attempt() == cursor.attempt())
+                .filter(r ->
+                        rejected.id().equals(r.revision()) && r.attempt() != null && r.attempt() == cursor.attempt())
                 .map(RejectedStatus::message)
                 .filter(m -> m != null && m.contains(MARK))
                 .map(m -> m.substring(m.indexOf(MARK)))
@@ -60,12 +59,13 @@ final class WayBack {
                 .filter(n -> returned(n, began))
                 .flatMap(n -> n.pod().map(PodView::since).stream())
                 .max(Comparator.naturalOrder())
-                .map(last -> MARK + standing.model(stable.get()) + " in "
-                        + Age.of(Duration.between(began, last)));
+                .map(last -> MARK + standing.model(stable.get()) + " in " + Age.of(Duration.between(began, last)));
     }
 
     private boolean returned(NodeView node, Instant began) {
-        return node.assignedAt().filter(at -> !at.isBefore(began.minusSeconds(1))).isPresent()
+        return node.assignedAt()
+                        .filter(at -> !at.isBefore(began.minusSeconds(1)))
+                        .isPresent()
                 && node.assignment().map(Assignment::revision).equals(report.stable());
     }
 }

@@ -29,8 +29,7 @@ import java.util.Optional;
  * never stretched or cut.
  */
 public final class CronWindows implements Windows {
-    private static final CronParser PARSER =
-            new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+    private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
 
     /** Overlapping windows are followed this far; later the planner asks again. */
     private static final Duration HORIZON = Duration.ofDays(8);
@@ -76,7 +75,9 @@ public final class CronWindows implements Windows {
         /** The latest time the clock has shown: in a repeated hour it has shown the end of that hour already. */
         private LocalDateTime latestShown(Instant at) {
             ZoneOffsetTransition change = zone.getRules().previousTransition(at.plusNanos(1));
-            return change != null && change.isOverlap() && at.isBefore(change.getInstant().minus(change.getDuration()))
+            return change != null
+                            && change.isOverlap()
+                            && at.isBefore(change.getInstant().minus(change.getDuration()))
                     ? LocalDateTime.ofInstant(at, change.getOffsetBefore())
                     : shown(at);
         }
@@ -132,7 +133,9 @@ public final class CronWindows implements Windows {
         Optional<Duration> length = text == null ? Optional.empty() : parse(text);
         if (length.isEmpty() || length.get().isNegative() || length.get().isZero()) {
             throw new InvalidFieldException(
-                    path + ".duration", text, "write how long the window is open as a Go duration, such as 3h or 1h30m");
+                    path + ".duration",
+                    text,
+                    "write how long the window is open as a Go duration, such as 3h or 1h30m");
         }
         return length.get();
     }
@@ -150,7 +153,9 @@ public final class CronWindows implements Windows {
             return ZoneId.of(text == null ? Defaults.WINDOW_TIME_ZONE : text);
         } catch (DateTimeException e) {
             throw new InvalidFieldException(
-                    path + ".timeZone", text, "write a name of the IANA time zone database, such as Asia/Bangkok or UTC");
+                    path + ".timeZone",
+                    text,
+                    "write a name of the IANA time zone database, such as Asia/Bangkok or UTC");
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that may stop a node from moving forward, in the order in which people are told. Going back is
- * never asked of these.
+ * Everything that may stop a node from moving forward, in the order in which people are told. Going back asks
+ * none of these, but for one: a node that serves is not moved to a pod that could not be created.
  */
 final class Gates {
     /** One check; the names of the methods are the names to grep for. */
@@ -25,6 +25,8 @@ final class Gates {
     private static final List<Gate> CATCH_UP = List.of(Gates::modelAvailable, Gates::notPaused, Gates::windowOpen);
 
     private static final List<Gate> FIRST_INSTALL = List.of(Gates::modelAvailable);
+
+    private static final List<Gate> JUDGEMENT = List.of(Gates::noBreach, Gates::noCommonCause);
 
     /** A refused dry run is asked again: quotas and policies change. */
     private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
@@ -40,6 +42,11 @@ final class Gates {
     /** Whether nodes that missed a promotion may follow to stable. */
     static Optional<Hold> catchUp(ClassScene scene, Cursor cursor, Timers timers) {
         return first(CATCH_UP, scene, cursor, timers);
+    }
+
+    /** Whether what the judge says lets the class take its next step. */
+    static Optional<Hold> judgement(ClassScene scene, Cursor cursor, Timers timers) {
+        return first(JUDGEMENT, scene, cursor, timers);
     }
 
     private static Optional<Hold> first(List<Gate> gates, ClassScene scene, Cursor cursor, Timers timers) {

@@ -34,6 +34,7 @@ final class Housekeeping {
         s.fleet().nodes().forEach(n -> n.assignment().ifPresent(needed::add));
         patches.forEach(p -> p.to().ifPresent(needed::add));
         plans.forEach(this::need);
+        plans.forEach(p -> needed.addAll(p.moves().unproven()));
         needed.removeIf(a -> lineage.find(a.revision()).isEmpty());
     }
 

@@ -74,13 +74,20 @@ final class Lineage {
         return r.classOf(n.labels()).filter(c -> order(r, c) > 0).map(c -> new Assignment(r.id(), c));
     }
 
-    /** Whether an assignment names a revision that its class was never stable on. */
-    boolean neverStable(Assignment assignment) {
+    /** Whether an assignment is of an attempt that has not ended well: never promoted, begun again since, or rejected. */
+    boolean onTrial(Assignment assignment) {
         return find(assignment.revision())
-                        .flatMap(r -> r.cursor(assignment.hardwareClass()))
-                        .map(Cursor::order)
-                        .orElse(0L)
-                == 0;
+                .filter(r -> isHealthy(r, assignment.hardwareClass()))
+                .isEmpty();
+    }
+
+    /** What the latest stable revision that knows a node would have it run. */
+    Optional<Assignment> lastStableOf(NodeView n) {
+        List<NodeView> alone = List.of(n);
+        return revisions.stream()
+                .filter(r -> orderFor(r, alone) > 0)
+                .max(Comparator.comparingLong(r -> orderFor(r, alone)))
+                .flatMap(r -> stableAssignment(r, n));
     }
 
     private static boolean isHealthy(Revision r, String hardwareClass) {

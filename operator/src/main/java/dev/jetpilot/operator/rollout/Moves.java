@@ -32,6 +32,7 @@ final class Moves {
     private int budget;
     private Optional<Hold> gate = Optional.empty();
     private boolean room;
+    private boolean soon;
 
     /**
      * What was decided.
@@ -60,10 +61,11 @@ final class Moves {
         this.timers = timers;
     }
 
-    /** Whether a step could still choose this node. */
-    static boolean candidateForStep(ClassScene scene, Cursor cursor, NodeView n) {
+    /** Whether the step, or the promotion, could still choose this node. */
+    static boolean candidate(ClassScene scene, Cursor cursor, NodeView n) {
         Needs needs = new Needs(scene, cursor);
-        return !n.throttled() && needs.choosable(n, needs.of(n));
+        boolean throttled = n.throttled() && cursor.phase() == Cursor.Phase.STEPS;
+        return !throttled && needs.choosable(n, needs.of(n));
     }
 
     Outcome plan() {
@@ -100,6 +102,7 @@ final class Moves {
             if (what == Need.NEW) {
                 move(n, needs.stableFor(n), MoveReason.NEW_NODE);
             } else if (what == Need.BACK_AT_ONCE && (!forwardPossible() || !needs.choosable(n, what))) {
+                budget -= cost(n);
                 move(n, needs.stableFor(n), backReason(n));
             }
         }
@@ -122,6 +125,7 @@ final class Moves {
         int left = atLeastOne(scene.settings().rollback().maxUnavailable().floorOf(scene.online())) - returning();
         for (NodeView n : scene.nodes()) {
             if (left > 0 && need.get(n.name()) == Need.ROLL_BACK) {
+                budget -= cost(n);
                 move(n, needs.stableFor(n), MoveReason.ROLLED_BACK);
                 left--;
             }
@@ -169,7 +173,11 @@ final class Moves {
         if (!room || (pending.isEmpty() && candidates.isEmpty())) {
             return List.of();
         }
-        gate = Gates.forward(scene, cursor, timers).or(() -> admitted(scene.goal()));
+        gate = Gates.forward(scene, cursor, timers);
+        if (gate.isEmpty()) {
+            gate = admitted(scene.goal());
+            soon = gate.filter(g -> g.kind() == Hold.Kind.WAIT).isPresent();
+        }
         if (gate.isPresent()) {
             return List.of();
         }
@@ -196,9 +204,8 @@ final class Moves {
         int motion = scene.stable().isEmpty() ? inMotion(taken) : Integer.MIN_VALUE;
         int most = atLeastOne(scene.settings().maxUnavailable().floorOf(scene.online()));
         for (NodeView n : wanted) {
-            int cost = scene.available(n) ? 1 : 0;
-            if (cost <= Math.max(0, budget) && motion < most) {
-                budget -= cost;
+            if (affordable(n) && motion < most) {
+                budget -= cost(n);
                 motion += scene.stable().isEmpty() ? 1 : 0;
                 can.add(n);
             }
@@ -217,11 +224,20 @@ final class Moves {
         return count;
     }
 
+    private boolean affordable(NodeView n) {
+        return cost(n) <= Math.max(0, budget);
+    }
+
+    /** What moving a node takes from the budget: nothing, if it is unavailable already. */
+    private int cost(NodeView n) {
+        return scene.available(n) ? 1 : 0;
+    }
+
     private List<Predicate<NodeView>> tiers() {
         return List.of(
                 n -> n.assignment().isPresent()
                         && !n.assignment().equals(scene.stableFor(n))
-                        && scene.lineage().neverStable(n.assignment().get()),
+                        && scene.lineage().onTrial(n.assignment().get()),
                 NodeView::serving);
     }
 
@@ -242,21 +258,55 @@ final class Moves {
     }
 
     private void back(List<NodeView> wave) {
+        Set<String> reserved = reserved();
         for (NodeView n : scene.nodes()) {
             Need what = need.get(n.name());
             boolean spared = moved.contains(n.name()) || wave.contains(n);
             if (!spared && what == Need.BACK_AT_ONCE) {
-                if (!room || gate.isPresent() || !needs.choosable(n, what)) {
+                if (!willBeChosen(n, what)) {
                     move(n, needs.stableFor(n), backReason(n));
                 }
-            } else if (!spared && what == Need.BACK && !(room && gate.isEmpty() && needs.choosable(n, what))) {
-                int cost = scene.available(n) ? 1 : 0;
-                if (cost <= Math.max(0, budget)) {
-                    budget -= cost;
+            } else if (!spared && what == Need.BACK && !willBeChosen(n, what)) {
+                if (affordable(n) && !reserved.contains(n.name()) && received(n)) {
+                    budget -= cost(n);
                     move(n, needs.stableFor(n), backReason(n));
                 }
             }
         }
+    }
+
+    /** Whether an older canary waits for its turn, now or as soon as the DaemonSet is ready, rather than go back. */
+    private boolean willBeChosen(NodeView n, Need what) {
+        return room && (gate.isEmpty() || soon) && needs.choosable(n, what);
+    }
+
+    /** Whether the pod that takes over from a serving one can be created. */
+    private boolean received(NodeView n) {
+        Optional<Hold> refused = admitted(needs.stableFor(n).orElseThrow());
+        gate = gate.or(() -> refused);
+        return refused.isEmpty();
+    }
+
+    /**
+     * Older canaries that the first weight will choose: while the baseline is read they stay, rather than be moved
+     * twice (R9). Not for ever, as nobody judges them; and not all of them, as stable must be read on somebody.
+     */
+    private Set<String> reserved() {
+        Instant until = cursor.since().plus(scene.settings().progressDeadline());
+        boolean baselining = cursor.phase() == Cursor.Phase.WAITING
+                && until.isAfter(scene.situation().now());
+        if (!baselining || Gates.forward(scene, cursor, timers).isPresent()) {
+            return Set.of();
+        }
+        boolean control = scene.nodes().stream()
+                .anyMatch(n -> n.serving() && n.assignment().equals(scene.stableFor(n)));
+        if (!control) {
+            return Set.of();
+        }
+        timers.at(until);
+        Set<String> names = new HashSet<>();
+        next(Watches.nextQuota(scene, cursor)).forEach(n -> names.add(n.name()));
+        return names;
     }
 
     private void catchUp() {
@@ -269,9 +319,8 @@ final class Moves {
         Optional<Hold> held = Gates.catchUp(scene, cursor, timers);
         gate = gate.or(() -> held);
         for (NodeView n : late) {
-            int cost = scene.available(n) ? 1 : 0;
-            if (held.isEmpty() && admitted(needs.stableFor(n).orElseThrow()).isEmpty() && cost <= Math.max(0, budget)) {
-                budget -= cost;
+            if (held.isEmpty() && affordable(n) && received(n)) {
+                budget -= cost(n);
                 move(n, needs.stableFor(n), MoveReason.CATCH_UP);
             }
         }
@@ -309,7 +358,7 @@ final class Moves {
         if (sameRevision || has.revision().equals(scene.target().id())) {
             return MoveReason.CLASS_CHANGED;
         }
-        return cursor.returned() && !scene.lineage().neverStable(has) ? MoveReason.RETURNED : MoveReason.SUPERSEDED;
+        return cursor.returned() && !scene.lineage().onTrial(has) ? MoveReason.RETURNED : MoveReason.SUPERSEDED;
     }
 
     private void move(NodeView n, Optional<Assignment> to, MoveReason reason) {

@@ -62,7 +62,7 @@ final class Needs {
                 || has.revision().equals(scene.target().id())) {
             return !n.online() ? Need.NONE : n.serving() ? Need.BACK : Need.BACK_AT_ONCE;
         }
-        if (scene.lineage().neverStable(has)) {
+        if (scene.lineage().onTrial(has)) {
             return n.serving() ? Need.BACK : Need.BACK_AT_ONCE;
         }
         if (targetIsStable && cursor.returned()) {

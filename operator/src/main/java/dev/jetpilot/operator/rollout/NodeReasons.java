@@ -52,8 +52,15 @@ final class NodeReasons {
     private NodeReport waiting(NodeView n) {
         Need need = plan.moves().need().get(n.name());
         switch (need) {
-            case ROLL_BACK, BACK, BACK_AT_ONCE -> {
+            case ROLL_BACK, BACK_AT_ONCE -> {
                 return report(n, NodeReason.WAITING_TO_GO_BACK, "", null);
+            }
+            case BACK -> {
+                Optional<Hold> refused =
+                        plan.moves().gate().filter(g -> g.reason().equals("AdmissionRefused"));
+                return refused.isPresent()
+                        ? report(n, NodeReason.ADMISSION, refused.get().message(), null)
+                        : report(n, NodeReason.WAITING_TO_GO_BACK, "", null);
             }
             case STUCK -> {
                 return report(n, NodeReason.NOTHING_TO_GO_BACK_TO, "", null);

@@ -54,11 +54,13 @@ final class Opening {
         return actions;
     }
 
-    /** A newer target ends a bake as promoted; with scope Rollout only when every class has come that far. */
+    /** A newer target ends a bake as promoted; with scope Rollout only when every class that can be reached has come that far. */
     private Revision promoteBaked(Revision current) {
         Map<String, Cursor> cursors = new HashMap<>(current.cursors());
-        boolean all = cursors.values().stream()
-                .allMatch(c -> c.phase() == Cursor.Phase.BAKING || c.phase() == Cursor.Phase.HEALTHY);
+        boolean all = cursors.entrySet().stream()
+                .allMatch(e -> e.getValue().phase() == Cursor.Phase.BAKING
+                        || e.getValue().phase() == Cursor.Phase.HEALTHY
+                        || !reachable(current, e.getKey()));
         if (s.settings().rollback().wholeRollout() && !all) {
             return current;
         }
@@ -72,6 +74,13 @@ final class Opening {
             }
         }
         return changed ? current.with(cursors) : current;
+    }
+
+    private boolean reachable(Revision revision, String hardwareClass) {
+        return s.fleet().nodes().stream()
+                .anyMatch(n -> n.selected()
+                        && ClassScene.movable(n)
+                        && revision.classOf(n.labels()).equals(Optional.of(hardwareClass)));
     }
 
     private boolean failing(Revision revision, String hardwareClass, Cursor cursor) {

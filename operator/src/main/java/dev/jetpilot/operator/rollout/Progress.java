@@ -7,6 +7,8 @@ import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Rejection;
 import dev.jetpilot.operator.fleet.Step;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -47,7 +49,11 @@ final class Progress {
             hold = null;
             Cursor next = once(cursor);
             if (next.equals(cursor)) {
-                return new Outcome(cursor, ripe(cursor), Optional.ofNullable(hold));
+                return new Outcome(cursor, hold == null && ripe(cursor), Optional.ofNullable(hold));
+            }
+            if (next.phase() == Cursor.Phase.REJECTED && cursor.phase() != Cursor.Phase.REJECTED) {
+                // Written down before a retry that was announced too early may undo it.
+                return new Outcome(next, false, Optional.empty());
             }
             cursor = next;
         }
@@ -69,10 +75,16 @@ final class Progress {
                         new Rejection(breach.get().reason(), breach.get().message(), now));
             }
         }
+        if (c.phase().underway() && c.stable().isPresent()) {
+            Optional<Hold> judged = Gates.judgement(scene, c, timers);
+            if (judged.isPresent()) {
+                return held(c, judged.get());
+            }
+        }
         return switch (c.phase()) {
             case WAITING -> begin(c);
             case STEPS -> step(c, c.steps().get(c.step()));
-            case PROMOTING -> promoted(c) ? c.bake(now) : c;
+            case PROMOTING -> promoted(c) ? c.bake(now) : stranded(c);
             case BAKING, HEALTHY, REJECTED -> c;
         };
     }
@@ -118,7 +130,31 @@ final class Progress {
             Cursor weighed = c.weigh(online, movesNothing);
             return movesNothing ? weighed.advance(now) : weighed;
         }
-        return weightReached(c, quota(weight, c.denominator().getAsInt())) ? c.advance(now) : c;
+        return weightReached(c, quota(weight, c.denominator().getAsInt())) ? c.advance(now) : stranded(c);
+    }
+
+    /** Says so when no node has the target and none can be chosen for it. */
+    private Cursor stranded(Cursor c) {
+        List<String> sentBack = new ArrayList<>();
+        for (NodeView n : scene.nodes()) {
+            if (scene.onTarget(n) || Moves.candidate(scene, c, n)) {
+                return c;
+            }
+            if (c.failed().contains(n.name()) || c.alarmed().contains(n.name())) {
+                sentBack.add(n.name());
+            }
+        }
+        if (sentBack.isEmpty()) {
+            return held(c, Hold.waiting("NoOnlineNodes", "no node of the class can take a pod now"));
+        }
+        return held(
+                c,
+                Hold.person(
+                        "NoCandidates",
+                        "every node that could go first was sent back in this attempt: "
+                                + String.join(", ", sentBack.stream().limit(5).toList())
+                                + "; end it with jetpilot.dev/reject="
+                                + scene.target().model() + "#" + c.attempt()));
     }
 
     /** Nodes that a weight asks for: rounded up, at least 1. */
@@ -146,7 +182,7 @@ final class Progress {
             } else if (n.online() && n.assignment().isPresent() && isOlderCanary(n)) {
                 return false;
             } else {
-                candidates |= Moves.candidateForStep(scene, c, n);
+                candidates |= Moves.candidate(scene, c, n);
             }
         }
         return anyAvailable && (on >= quota || !candidates);
@@ -155,7 +191,7 @@ final class Progress {
     private boolean isOlderCanary(NodeView n) {
         return !n.assignment().equals(scene.stableFor(n))
                 && scene.stableFor(n).isPresent()
-                && scene.lineage().neverStable(n.assignment().get());
+                && scene.lineage().onTrial(n.assignment().get());
     }
 
     private Cursor analysis(Cursor c, Step.Analysis analysis) {
@@ -228,11 +264,7 @@ final class Progress {
         }
         Instant end = c.since().plus(scene.settings().bake());
         timers.at(end);
-        return !end.isAfter(now)
-                && scene.verdict(c)
-                        .filter(v -> v.verdict() == Verdict.COMMON_CAUSE)
-                        .isEmpty()
-                && Breach.of(scene, c).isEmpty();
+        return !end.isAfter(now);
     }
 
     private boolean approved(Cursor c) {

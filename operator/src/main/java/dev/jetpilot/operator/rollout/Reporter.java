@@ -39,7 +39,15 @@ final class Reporter {
     RolloutReport report(List<ClassPlan> plans, List<NodeReport> strays) {
         List<ClassReport> classes = plans.stream().map(this::classReport).toList();
         if (s.target() instanceof Target.Unavailable u) {
-            return new RolloutReport(u.model(), RolloutPhase.PAUSED, true, u.reason(), u.message(), classes, strays);
+            boolean degraded = classes.stream().anyMatch(c -> c.phase() == RolloutPhase.DEGRADED);
+            return new RolloutReport(
+                    u.model(),
+                    degraded ? RolloutPhase.DEGRADED : RolloutPhase.PAUSED,
+                    true,
+                    u.reason(),
+                    u.message(),
+                    classes,
+                    strays);
         }
         if (classes.isEmpty()) {
             String message = strays.isEmpty()

@@ -86,7 +86,7 @@ public final class RolloutPlanner {
         int attempt = target.cursors().values().stream()
                 .mapToInt(Cursor::attempt)
                 .max()
-                .orElse(1);
+                .orElseGet(() -> firstAttempt(target));
         int sharing = (int) byClass.values().stream()
                 .filter(nodes -> nodes.stream().anyMatch(NodeView::online))
                 .count();
@@ -106,12 +106,26 @@ public final class RolloutPlanner {
         return plans;
     }
 
-    /** An attempt keeps the stable it began with; a first install has none, whatever else was stable since. */
+    /** A model made again under its name counts on: an approval of the older one never fires again. */
+    private int firstAttempt(Revision target) {
+        return 1
+                + s.revisions().stream()
+                        .filter(r -> r.model().equals(target.model()))
+                        .flatMap(r -> r.cursors().values().stream())
+                        .mapToInt(Cursor::attempt)
+                        .max()
+                        .orElse(0);
+    }
+
+    /**
+     * An attempt that goes on keeps the stable it began with; a first install has none, whatever else was stable
+     * since. One that was rejected goes back to what is stable now: others may have been promoted after it.
+     */
     private ClassScene scene(String name, List<NodeView> nodes, Revision target, Cursor cursor) {
-        Optional<Revision> begunWith =
-                cursor.stable().flatMap(id -> lineage.find(id).or(() -> lineage.stable(name, nodes, target)));
-        Optional<Revision> stable =
-                cursor.phase().underway() || begunWith.isPresent() ? begunWith : lineage.stable(name, nodes, target);
+        Optional<Revision> latest = lineage.stable(name, nodes, target);
+        Optional<Revision> stable = cursor.phase().underway()
+                ? cursor.stable().flatMap(id -> lineage.find(id).or(() -> latest))
+                : latest;
         return new ClassScene(name, nodes, target, stable, s, lineage);
     }
 
@@ -147,11 +161,17 @@ public final class RolloutPlanner {
 
     /** A bake that is over makes the target stable; with scope Rollout only when it is over in every class. */
     private void promote(Map<String, ClassScene> scenes, Map<String, Progress.Outcome> outcomes, Revision target) {
-        boolean all = outcomes.entrySet().stream()
-                .allMatch(e -> e.getValue().ripe()
-                        || e.getValue().cursor().phase() == Cursor.Phase.HEALTHY
-                        || scenes.get(e.getKey()).online() == 0);
-        if (s.settings().rollback().wholeRollout() && !all) {
+        List<String> waitedFor = outcomes.entrySet().stream()
+                .filter(e -> !e.getValue().ripe() && e.getValue().cursor().phase() != Cursor.Phase.HEALTHY)
+                .map(Map.Entry::getKey)
+                .filter(name -> scenes.get(name).nodes().stream().anyMatch(ClassScene::movable))
+                .toList();
+        if (s.settings().rollback().wholeRollout() && !waitedFor.isEmpty()) {
+            Hold hold = Hold.waiting(
+                    "WaitingForClasses",
+                    "baked; with rollback.scope Rollout it is stable when these have baked, too: "
+                            + String.join(", ", waitedFor));
+            outcomes.replaceAll((name, o) -> o.ripe() ? new Progress.Outcome(o.cursor(), true, Optional.of(hold)) : o);
             return;
         }
         long order = lineage.nextOrder();

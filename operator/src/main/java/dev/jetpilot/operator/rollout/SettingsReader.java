@@ -99,15 +99,19 @@ public final class SettingsReader {
                         Defaults.PROGRESS_DEADLINE_SECONDS),
                 number("spec.revisionHistoryLimit", spec.revisionHistoryLimit(), Defaults.REVISION_HISTORY_LIMIT));
         if (settings.progressDeadline().compareTo(settings.minReady()) <= 0) {
-            invalid.add("spec.progressDeadlineSeconds is " + settings.progressDeadline().toSeconds()
-                    + ", not more than spec.minReadySeconds, " + settings.minReady().toSeconds()
+            invalid.add("spec.progressDeadlineSeconds is "
+                    + settings.progressDeadline().toSeconds()
+                    + ", not more than spec.minReadySeconds, "
+                    + settings.minReady().toSeconds()
                     + ": no node could become available in time; set a larger one");
         }
         return new Read(settings, problems, invalid);
     }
 
     private String model() {
-        if (spec.modelRef() == null || spec.modelRef().name() == null || spec.modelRef().name().isBlank()) {
+        if (spec.modelRef() == null
+                || spec.modelRef().name() == null
+                || spec.modelRef().name().isBlank()) {
             invalid.add("spec.modelRef.name is missing: write the name of an EdgeModel of this namespace");
             return "";
         }
@@ -125,8 +129,7 @@ public final class SettingsReader {
             invalid.add("spec.strategy.abTest is set: this version of the operator knows spec.strategy.canary only;"
                     + " use that, or an operator that runs A/B tests");
         }
-        List<CanaryStep> written =
-                canary().map(CanaryStrategy::steps).orElse(List.of());
+        List<CanaryStep> written = canary().map(CanaryStrategy::steps).orElse(List.of());
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < written.size(); i++) {
             step("spec.strategy.canary.steps[" + i + "]", written.get(i)).ifPresent(steps::add);
@@ -155,10 +158,10 @@ public final class SettingsReader {
         if (!judged()) {
             invalid.add(path + " cannot be judged: add spec.analysis with slos, or remove the step");
         }
-        Duration min = duration(
-                path + ".minDuration", step.analysis().minDuration(), Defaults.ANALYSIS_STEP_MIN_DURATION);
-        Duration max = duration(
-                path + ".maxDuration", step.analysis().maxDuration(), Defaults.ANALYSIS_STEP_MAX_DURATION);
+        Duration min =
+                duration(path + ".minDuration", step.analysis().minDuration(), Defaults.ANALYSIS_STEP_MIN_DURATION);
+        Duration max =
+                duration(path + ".maxDuration", step.analysis().maxDuration(), Defaults.ANALYSIS_STEP_MAX_DURATION);
         if (min.compareTo(max) > 0) {
             invalid.add(path + ".minDuration is " + GoDuration.format(min) + ", more than its maxDuration, "
                     + GoDuration.format(max) + ": set a longer maxDuration");
@@ -188,7 +191,8 @@ public final class SettingsReader {
     }
 
     private Rollback rollback() {
-        RollbackSpec r = spec.rollback() == null ? new RollbackSpec(null, null, null, null, null, null) : spec.rollback();
+        RollbackSpec r =
+                spec.rollback() == null ? new RollbackSpec(null, null, null, null, null, null) : spec.rollback();
         RollbackMode mode = r.mode() == null ? Defaults.ROLLBACK_MODE : r.mode();
         RollbackScope scope = r.scope() == null ? Defaults.ROLLBACK_SCOPE : r.scope();
         if (mode == RollbackMode.UNKNOWN) {
@@ -213,7 +217,8 @@ public final class SettingsReader {
     }
 
     private Decisions decisions() {
-        Map<String, String> annotations = Optional.ofNullable(rollout.getMetadata().getAnnotations()).orElse(Map.of());
+        Map<String, String> annotations =
+                Optional.ofNullable(rollout.getMetadata().getAnnotations()).orElse(Map.of());
         return new Decisions(
                 Optional.ofNullable(annotations.get(Annotations.HOLD))
                         .map(why -> why.isBlank() ? "no reason given" : why.trim()),

@@ -2,7 +2,6 @@ package dev.jetpilot.operator.rollout;
 
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.NodeView;
-import dev.jetpilot.operator.fleet.Revision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,22 +63,12 @@ final class Strays {
         if (n.assignment().isEmpty()) {
             return n.labelled() ? Optional.of(patch(n, Optional.empty(), MoveReason.DESELECTED)) : Optional.empty();
         }
-        if (!lineage.neverStable(n.assignment().get())) {
+        if (!lineage.onTrial(n.assignment().get())) {
             return Optional.empty();
         }
-        return lastStableOf(n)
+        return lineage.lastStableOf(n)
                 .filter(to -> !n.assignment().get().equals(to))
                 .map(to -> patch(n, Optional.of(to), MoveReason.SUPERSEDED));
-    }
-
-    private Optional<Assignment> lastStableOf(NodeView n) {
-        Optional<String> hardwareClass = Optional.empty();
-        for (Revision r : s.revisions()) {
-            hardwareClass = hardwareClass.or(() -> r.classOf(n.labels()));
-        }
-        return hardwareClass.flatMap(c -> lineage.stables(c).stream()
-                .flatMap(r -> Lineage.stableAssignment(r, n).stream())
-                .findFirst());
     }
 
     private Action.AssignNode patch(NodeView n, Optional<Assignment> to, MoveReason reason) {

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Which nodes the judge reads: the canary, the nodes that will join it next (their baseline must be read
- * before they move), and a sample of control nodes. Never the whole fleet.
+ * before they move; on an older canary there is nothing of stable's to read), and a sample of control nodes. Never the whole fleet.
  */
 final class Watches {
     /** Canary nodes read in a class. */
@@ -40,7 +40,11 @@ final class Watches {
                 .limit(MOST_CANARIES)
                 .forEach(n -> canaries.add(n.name()));
         int missing = Math.min(MOST_CANARIES, nextQuota(scene, cursor)) - canaries.size();
-        moves.next(missing).forEach(n -> canaries.add(n.name()));
+        int spare = Math.max(canaries.isEmpty() ? 1 : 0, stableNodes(scene) / 2);
+        moves.next(missing).stream()
+                .filter(n -> n.assignment().equals(scene.stableFor(n)))
+                .limit(spare)
+                .forEach(n -> canaries.add(n.name()));
         return Optional.of(new Watch(
                 new Trial(scene.target().id(), scene.name(), cursor.attempt()),
                 cursor.step(),
@@ -49,8 +53,15 @@ final class Watches {
                 controls(scene, new HashSet<>(canaries))));
     }
 
+    /** Half of these at least are left for the control group: without one no cause is seen to be common. */
+    private static int stableNodes(ClassScene scene) {
+        return (int) scene.nodes().stream()
+                .filter(n -> n.serving() && n.assignment().equals(scene.stableFor(n)))
+                .count();
+    }
+
     /** Nodes that the weight being filled, or else the next one, asks for. */
-    private static int nextQuota(ClassScene scene, Cursor cursor) {
+    static int nextQuota(ClassScene scene, Cursor cursor) {
         int online = (int) scene.nodes().stream().filter(ClassScene::counted).count();
         List<Step> steps =
                 cursor.phase() == Cursor.Phase.WAITING ? scene.settings().steps() : cursor.steps();

@@ -62,7 +62,8 @@ final class CrdCheck {
         while (!missing.isEmpty()) {
             long left = deadline - System.nanoTime();
             if (left <= 0 || stopped.await(Math.min(left, PAUSE.toNanos()), TimeUnit.NANOSECONDS)) {
-                throw new IllegalStateException("the CRDs " + String.join(" and ", missing) + " are not installed: " + MEND);
+                throw new IllegalStateException(
+                        "the CRDs " + String.join(" and ", missing) + " are not installed: " + MEND);
             }
             missing = missing(deadline);
         }
@@ -106,7 +107,11 @@ final class CrdCheck {
     Finding finding(String name) {
         CustomResourceDefinition installed;
         try {
-            installed = client.apiextensions().v1().customResourceDefinitions().withName(name).get();
+            installed = client.apiextensions()
+                    .v1()
+                    .customResourceDefinitions()
+                    .withName(name)
+                    .get();
         } catch (KubernetesClientException e) {
             if (e.getCode() == 403) {
                 return Finding.UNREADABLE;
@@ -123,7 +128,8 @@ final class CrdCheck {
         String resource = "META-INF/jetpilot/crds/" + name + ".yaml";
         InputStream yaml = EdgeModel.class.getClassLoader().getResourceAsStream(resource);
         if (yaml == null) {
-            throw new IllegalStateException(resource + " is not on the classpath: this build of the operator is broken");
+            throw new IllegalStateException(
+                    resource + " is not on the classpath: this build of the operator is broken");
         }
         return Serialization.unmarshal(yaml, CustomResourceDefinition.class);
     }

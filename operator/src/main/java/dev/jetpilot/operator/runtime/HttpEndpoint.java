@@ -40,8 +40,7 @@ final class HttpEndpoint implements AutoCloseable {
             answer(x, why.isEmpty() ? 200 : 503, "text/plain", why.isEmpty() ? "ok\n" : why + "\n");
         });
         server.createContext(
-                "/metrics",
-                x -> answer(x, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));
+                "/metrics", x -> answer(x, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));
         server.start();
     }
 

@@ -144,11 +144,13 @@ public final class JetpilotOperator implements AutoCloseable {
                 new Policy(config.prometheusUrls(), config.tolerations()),
                 time::now,
                 time::real);
-        operator.register(rollouts, (ControllerConfigurationOverrider<EdgeRollout> o) -> common(o, "edgerollouts")
-                .withGenerationAware(false)
-                .withOnUpdateFilter(Changes::matters)
-                .withTriggerReconcilerOnAllEvents(true)
-                .withReconciliationMaxInterval(interval(EdgeRolloutReconciler.LONGEST)));
+        operator.register(
+                rollouts,
+                (ControllerConfigurationOverrider<EdgeRollout> o) -> common(o, "edgerollouts")
+                        .withGenerationAware(false)
+                        .withOnUpdateFilter(Changes::matters)
+                        .withTriggerReconcilerOnAllEvents(true)
+                        .withReconciliationMaxInterval(interval(EdgeRolloutReconciler.LONGEST)));
         operator.register(
                 new EdgeModelReconciler(models, sourcePolicy, writer, time::now),
                 (ControllerConfigurationOverrider<EdgeModel> o) ->
@@ -209,7 +211,8 @@ public final class JetpilotOperator implements AutoCloseable {
         }
         return operator.getRuntimeInfo().allEventSourcesAreHealthy()
                 ? ""
-                : "unhealthy informers: " + operator.getRuntimeInfo().unhealthyEventSources().keySet();
+                : "unhealthy informers: "
+                        + operator.getRuntimeInfo().unhealthyEventSources().keySet();
     }
 
     private void informerStopped(Throwable error) {

@@ -27,7 +27,8 @@ final class Leadership {
     }
 
     LeaderElectionConfiguration configuration(String leaseNamespace) {
-        LeaderElectionConfigurationBuilder builder = LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+        LeaderElectionConfigurationBuilder builder = LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
+                        LEASE)
                 .withLeaderCallbacks(new LeaderCallbacks(this::started, this::lost, leader -> {}));
         if (!leaseNamespace.isEmpty()) {
             builder.withLeaseNamespace(leaseNamespace);

@@ -178,15 +178,23 @@ public record OperatorConfig(
 
         private List<String> names(Variable variable) {
             List<String> names = list(variable);
-            names.stream().filter(n -> !n.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")).forEach(n -> wrong(
-                    variable, n, "write names of namespaces with commas between them, or leave it empty for all"));
+            names.stream()
+                    .filter(n -> !n.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"))
+                    .forEach(n -> wrong(
+                            variable,
+                            n,
+                            "write names of namespaces with commas between them, or leave it empty for all"));
             return names;
         }
 
         private List<String> urls() {
             List<String> urls = list(Variable.JETPILOT_PROMETHEUS_URLS);
-            urls.stream().filter(u -> !httpUrl(u)).forEach(u -> wrong(
-                    Variable.JETPILOT_PROMETHEUS_URLS, u, "write URLs such as http://prometheus.monitoring:9090"));
+            urls.stream()
+                    .filter(u -> !httpUrl(u))
+                    .forEach(u -> wrong(
+                            Variable.JETPILOT_PROMETHEUS_URLS,
+                            u,
+                            "write URLs such as http://prometheus.monitoring:9090"));
             return urls;
         }
 
@@ -201,8 +209,12 @@ public record OperatorConfig(
 
         private List<String> prefixes() {
             List<String> prefixes = list(Variable.JETPILOT_HOSTPATH_PREFIXES);
-            prefixes.stream().filter(p -> !p.startsWith("/")).forEach(p -> wrong(
-                    Variable.JETPILOT_HOSTPATH_PREFIXES, p, "write absolute directories of nodes such as /srv/models"));
+            prefixes.stream()
+                    .filter(p -> !p.startsWith("/"))
+                    .forEach(p -> wrong(
+                            Variable.JETPILOT_HOSTPATH_PREFIXES,
+                            p,
+                            "write absolute directories of nodes such as /srv/models"));
             return prefixes.stream().filter(p -> p.startsWith("/")).toList();
         }
 

@@ -59,7 +59,8 @@ final class Sweeping implements AutoCloseable {
                 sweeper.sweep(namespaces);
             }
         } catch (RuntimeException e) {
-            LOG.warn("labels of rollouts that are gone could not be swept, it is tried again later: {}", e.getMessage());
+            LOG.warn(
+                    "labels of rollouts that are gone could not be swept, it is tried again later: {}", e.getMessage());
         }
     }
 

@@ -36,8 +36,7 @@ final class WriteCounter implements Interceptor {
     }
 
     @Override
-    public void after(
-            HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+    public void after(HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
         if (VERBS.contains(request.method()) && response.isSuccessful() && writes(request.uri())) {
             Counter.builder("jetpilot.writes")
                     .description("Successful writes to the API server")
@@ -55,7 +54,8 @@ final class WriteCounter implements Interceptor {
 
     /** {@code /apis/<group>/<version>/namespaces/<ns>/<resource>/<name>/<subresource>}, or {@code /api/v1/…}. */
     static String resource(URI uri) {
-        List<String> path = List.of(uri.getPath().replaceFirst("^.*?/(?=apis?/)", "").split("/"));
+        List<String> path =
+                List.of(uri.getPath().replaceFirst("^.*?/(?=apis?/)", "").split("/"));
         int at = path.get(0).equals("api") ? 2 : 3;
         if (path.size() > at + 2 && path.get(at).equals("namespaces")) {
             at += 2;

@@ -67,7 +67,8 @@ public final class ModelSupport {
                             ? "no hostPath source"
                             : "hostPath sources below " + String.join(", ", policy.hostPathPrefixes()) + " only")
                     + ": use a source of another kind, or have the policy widened");
-        } else if (location.get() instanceof ModelLocation.Claim claim && claim.path().contains("..")) {
+        } else if (location.get() instanceof ModelLocation.Claim claim
+                && claim.path().contains("..")) {
             objections.add(path + ".uri is " + source.uri() + ": write the path without ..");
         }
     }

@@ -61,8 +61,7 @@ public final class Names {
 
     /** Labels by which a DaemonSet knows its pods; also where they are read from. */
     public static Map<String, String> selector(String rollout, Assignment assignment) {
-        return Map.of(
-                ROLLOUT, rollout, REVISION, assignment.revision(), HARDWARE_CLASS, assignment.hardwareClass());
+        return Map.of(ROLLOUT, rollout, REVISION, assignment.revision(), HARDWARE_CLASS, assignment.hardwareClass());
     }
 
     /** Whether this may be the value of a label. */

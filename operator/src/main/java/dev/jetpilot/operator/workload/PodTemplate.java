@@ -137,14 +137,16 @@ record PodTemplate(
                 .withStartupProbe(serving.startup())
                 .withResources(resources());
         if (source.secretRef() != null) {
-            container.addNewEnvFrom()
+            container
+                    .addNewEnvFrom()
                     .withNewSecretRef()
                     .withName(source.secretRef().name())
                     .endSecretRef()
                     .endEnvFrom();
         }
         if (volume().isPresent()) {
-            container.addNewVolumeMount()
+            container
+                    .addNewVolumeMount()
                     .withName(VOLUME)
                     .withMountPath(MODELS)
                     .withReadOnly(true)
@@ -174,9 +176,7 @@ record PodTemplate(
         ResourceRequirementsBuilder resources = serving.resources() == null
                 ? new ResourceRequirementsBuilder()
                 : new ResourceRequirementsBuilder(serving.resources());
-        return resources
-                .addToLimits(gpuResource(), new Quantity("1"))
-                .build();
+        return resources.addToLimits(gpuResource(), new Quantity("1")).build();
     }
 
     private Optional<ModelLocation> location() {

@@ -84,8 +84,8 @@ public final class RevisionRecord {
     /** Annotations that hold these tombstones. */
     public static Map<String, String> tombstoneAnnotations(List<Tombstone> tombstones) {
         Map<String, String> annotations = new TreeMap<>();
-        tombstones.forEach(t -> annotations.put(
-                Names.REJECTED_PREFIX + t.revision() + "." + t.hardwareClass(), Json.write(t)));
+        tombstones.forEach(
+                t -> annotations.put(Names.REJECTED_PREFIX + t.revision() + "." + t.hardwareClass(), Json.write(t)));
         return annotations;
     }
 

@@ -72,8 +72,7 @@ public final class Workload {
                         Owner.controller(wanted).map(r -> r.getUid()))
                 && ON_DELETE.equals(stored.getSpec().getUpdateStrategy().getType())
                 && images(wanted).equals(images(stored))
-                && Objects.equals(
-                        nodeAffinity(wanted), nodeAffinity(stored));
+                && Objects.equals(nodeAffinity(wanted), nodeAffinity(stored));
     }
 
     private static Object nodeAffinity(DaemonSet set) {

@@ -45,13 +45,16 @@ class LostEventTest {
     }
 
     private void run(Reconciler<EdgeRollout> reconciler) {
-        operator.register(reconciler, (ControllerConfigurationOverrider<EdgeRollout> o) ->
-                o.withName("rollouts").withGenerationAware(false).withOnUpdateFilter(Changes::matters));
+        operator.register(
+                reconciler,
+                (ControllerConfigurationOverrider<EdgeRollout> o) ->
+                        o.withName("rollouts").withGenerationAware(false).withOnUpdateFilter(Changes::matters));
         operator.start();
     }
 
     private EdgeRolloutStatus statusFor(EdgeRollout rollout) {
-        reconciled.add(rollout.getSpec().modelRef().name() + rollout.getMetadata().getAnnotations());
+        reconciled.add(
+                rollout.getSpec().modelRef().name() + rollout.getMetadata().getAnnotations());
         return new EdgeRolloutStatus(
                 rollout.getMetadata().getGeneration(),
                 "Progressing",

@@ -41,7 +41,9 @@ class CronWindowsTest {
 
     @Test
     void withoutTimeZoneTheScheduleIsInUtc() {
-        assertThat(windows(window("30 2 * * *", "1h", null)).at(Instant.parse("2026-01-01T02:45:00Z")).open())
+        assertThat(windows(window("30 2 * * *", "1h", null))
+                        .at(Instant.parse("2026-01-01T02:45:00Z"))
+                        .open())
                 .isTrue();
     }
 
@@ -105,9 +107,15 @@ class CronWindowsTest {
     @Test
     void weekdaysAndDaysOfTheMonthAreEither() {
         Windows windows = windows(window("0 0 1 * 1", "1h", "UTC"));
-        assertThat(windows.at(Instant.parse("2026-12-01T00:30:00Z")).open()).as("the first, a Tuesday").isTrue();
-        assertThat(windows.at(Instant.parse("2026-11-23T00:30:00Z")).open()).as("a Monday").isTrue();
-        assertThat(windows.at(Instant.parse("2026-11-24T00:30:00Z")).open()).as("a Tuesday").isFalse();
+        assertThat(windows.at(Instant.parse("2026-12-01T00:30:00Z")).open())
+                .as("the first, a Tuesday")
+                .isTrue();
+        assertThat(windows.at(Instant.parse("2026-11-23T00:30:00Z")).open())
+                .as("a Monday")
+                .isTrue();
+        assertThat(windows.at(Instant.parse("2026-11-24T00:30:00Z")).open())
+                .as("a Tuesday")
+                .isFalse();
     }
 
     @ParameterizedTest

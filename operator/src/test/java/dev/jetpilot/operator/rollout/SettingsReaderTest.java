@@ -2,14 +2,14 @@ package dev.jetpilot.operator.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.fleet.Share;
 import dev.jetpilot.operator.fleet.Step;
 import dev.jetpilot.operator.fleet.Target;
 import dev.jetpilot.operator.rollout.Decisions.AttemptRef;
 import dev.jetpilot.operator.rollout.Decisions.StepRef;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
@@ -55,8 +55,7 @@ class SettingsReaderTest {
                         List.of(),
                         false,
                         RolloutSettings.Inconclusive.PAUSE,
-                        new RolloutSettings.Rollback(
-                                true, false, 1, Duration.ofMinutes(30), Share.percent(50), 2),
+                        new RolloutSettings.Rollback(true, false, 1, Duration.ofMinutes(30), Share.percent(50), 2),
                         Duration.ofMinutes(30),
                         Windows.ALWAYS,
                         Duration.ofSeconds(10),
@@ -103,8 +102,7 @@ class SettingsReaderTest {
         assertThat(s.judged()).isTrue();
         assertThat(s.onInconclusive()).isEqualTo(RolloutSettings.Inconclusive.PROMOTE);
         assertThat(s.rollback())
-                .isEqualTo(new RolloutSettings.Rollback(
-                        false, true, 0, Duration.ofMinutes(5), Share.percent(100), 0));
+                .isEqualTo(new RolloutSettings.Rollback(false, true, 0, Duration.ofMinutes(5), Share.percent(100), 0));
         assertThat(s.bake()).isZero();
         assertThat(s.windows().at(Instant.parse("2026-11-23T18:30:00Z")).open()).isTrue();
         assertThat(s.progressDeadline()).isEqualTo(Duration.ofMinutes(1));
@@ -136,25 +134,28 @@ class SettingsReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "maxUnavailable: ten | spec.maxUnavailable is \"ten\"",
-        "maxUnavailable: 101% | spec.maxUnavailable is \"101%\"",
-        "bake: 1d | spec.bake is \"1d\"",
-        "bake: -5m | spec.bake is \"-5m\"",
-        "rollback: {offlineGrace: soon} | spec.rollback.offlineGrace is \"soon\"",
-        "rollback: {mode: Sometimes} | spec.rollback.mode has a value",
-        "minReadySeconds: -1 | spec.minReadySeconds is \"-1\"",
-        "progressDeadlineSeconds: 10 | spec.progressDeadlineSeconds is 10",
-        "strategy: {canary: {steps: [{}]}} | spec.strategy.canary.steps[0] is empty",
-        "strategy: {canary: {steps: [{setWeight: 5%}, {analysis: {}}]}} | steps[1].analysis cannot be judged",
-        "strategy: {abTest: {}} | spec.strategy.abTest",
-        "maintenanceWindows: [{schedule: never, duration: 1h}] | spec.maintenanceWindows[0].schedule is \"never\"",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "maxUnavailable: ten | spec.maxUnavailable is \"ten\"",
+                "maxUnavailable: 101% | spec.maxUnavailable is \"101%\"",
+                "bake: 1d | spec.bake is \"1d\"",
+                "bake: -5m | spec.bake is \"-5m\"",
+                "rollback: {offlineGrace: soon} | spec.rollback.offlineGrace is \"soon\"",
+                "rollback: {mode: Sometimes} | spec.rollback.mode has a value",
+                "minReadySeconds: -1 | spec.minReadySeconds is \"-1\"",
+                "progressDeadlineSeconds: 10 | spec.progressDeadlineSeconds is 10",
+                "strategy: {canary: {steps: [{}]}} | spec.strategy.canary.steps[0] is empty",
+                "strategy: {canary: {steps: [{setWeight: 5%}, {analysis: {}}]}} | steps[1].analysis cannot be judged",
+                "strategy: {abTest: {}} | spec.strategy.abTest",
+                "maintenanceWindows: [{schedule: never, duration: 1h}] | spec.maintenanceWindows[0].schedule is \"never\"",
+            })
     void whatMakesNoSenseIsNamedAndHoldsTheRollout(String line, String message) {
         SettingsReader.Read read = SettingsReader.read(tolerant(line));
         assertThat(read.invalid()).singleElement().asString().contains(message);
         assertThat(read.target(new Target.Resolved("m2", "r2")))
-                .isEqualTo(new Target.Unavailable("m2", "InvalidSpec", read.invalid().get(0)));
+                .isEqualTo(new Target.Unavailable(
+                        "m2", "InvalidSpec", read.invalid().get(0)));
     }
 
     @Test
@@ -167,8 +168,8 @@ class SettingsReaderTest {
 
     /** As the operator's client reads: words of a newer CRD do not stop it. */
     private static EdgeRollout tolerant(String line) {
-        ObjectMapper mapper = new ObjectMapper().enable(
-                DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE);
+        ObjectMapper mapper =
+                new ObjectMapper().enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE);
         return new KubernetesSerialization(mapper, true)
                 .unmarshal(
                         "apiVersion: jetpilot.dev/v1alpha1\nkind: EdgeRollout\nmetadata: {name: p, namespace: edge, uid: u1}\n"

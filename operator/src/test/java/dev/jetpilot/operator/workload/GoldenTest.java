@@ -35,23 +35,27 @@ class GoldenTest {
 
     @TestFactory
     Stream<DynamicTest> objectsBecomeOfModels() throws IOException {
-        return Files.list(CASES).sorted().map(dir -> DynamicTest.dynamicTest(dir.getFileName().toString(), () -> {
-            Map<String, String> actual = build(
-                    read(dir.resolve("in-model.yaml"), EdgeModel.class),
-                    read(dir.resolve("in-rollout.yaml"), EdgeRollout.class));
-            if (System.getProperty("golden.update") != null) {
-                for (Map.Entry<String, String> file : actual.entrySet()) {
-                    Files.writeString(dir.resolve(file.getKey()), file.getValue());
-                }
-            }
-            Map<String, String> expected = new TreeMap<>();
-            try (Stream<Path> files = Files.list(dir)) {
-                for (Path file : files.filter(f -> f.getFileName().toString().startsWith("out-")).toList()) {
-                    expected.put(file.getFileName().toString(), Files.readString(file));
-                }
-            }
-            assertThat(actual).isEqualTo(expected);
-        }));
+        return Files.list(CASES)
+                .sorted()
+                .map(dir -> DynamicTest.dynamicTest(dir.getFileName().toString(), () -> {
+                    Map<String, String> actual = build(
+                            read(dir.resolve("in-model.yaml"), EdgeModel.class),
+                            read(dir.resolve("in-rollout.yaml"), EdgeRollout.class));
+                    if (System.getProperty("golden.update") != null) {
+                        for (Map.Entry<String, String> file : actual.entrySet()) {
+                            Files.writeString(dir.resolve(file.getKey()), file.getValue());
+                        }
+                    }
+                    Map<String, String> expected = new TreeMap<>();
+                    try (Stream<Path> files = Files.list(dir)) {
+                        for (Path file : files.filter(
+                                        f -> f.getFileName().toString().startsWith("out-"))
+                                .toList()) {
+                            expected.put(file.getFileName().toString(), Files.readString(file));
+                        }
+                    }
+                    assertThat(actual).isEqualTo(expected);
+                }));
     }
 
     private static Map<String, String> build(EdgeModel model, EdgeRollout rollout) throws IOException {
@@ -60,14 +64,15 @@ class GoldenTest {
         Map<String, String> out = new TreeMap<>();
         out.put(
                 "out-revision.yaml",
-                yaml(RevisionRecord.create(
-                        rollout, id, model.getMetadata().getUid(), document, 7, Map.of())));
+                yaml(RevisionRecord.create(rollout, id, model.getMetadata().getUid(), document, 7, Map.of())));
         for (RenderedClass c : document.classes()) {
             Assignment assignment = new Assignment(id, c.name());
             out.put("out-daemonset-" + c.name() + ".yaml", yaml(Workload.daemonSet(rollout, assignment, c.template())));
         }
         if (document.service().isPresent()) {
-            out.put("out-service.yaml", yaml(Frontend.service(rollout, document.service().get())));
+            out.put(
+                    "out-service.yaml",
+                    yaml(Frontend.service(rollout, document.service().get())));
         }
         return out;
     }

@@ -61,7 +61,8 @@ class ModelSupportTest {
         "plain, false",
     })
     void sourcesAreServedOrRefused(String uri, boolean served) {
-        assertThat(ModelSupport.objection(spec(uri, "modelVersion: '1'", "image: i"), POLICY).isEmpty())
+        assertThat(ModelSupport.objection(spec(uri, "modelVersion: '1'", "image: i"), POLICY)
+                        .isEmpty())
                 .isEqualTo(served);
     }
 
@@ -74,8 +75,7 @@ class ModelSupportTest {
 
     private static EdgeModelSpec spec(String uri, String field, String inClass) {
         return new KubernetesSerialization()
-                .unmarshal(
-                        """
+                .unmarshal("""
                         apiVersion: jetpilot.dev/v1alpha1
                         kind: EdgeModel
                         metadata: {name: m}
@@ -84,9 +84,7 @@ class ModelSupportTest {
                           source: {uri: "%s"}
                           hardwareClasses:
                             - {name: any, nodeSelector: {}, %s}
-                        """
-                                .formatted(field, uri, inClass),
-                        EdgeModel.class)
+                        """.formatted(field, uri, inClass), EdgeModel.class)
                 .getSpec();
     }
 }

@@ -45,10 +45,10 @@ class RevisionRecordTest {
 
     @Test
     void cursorsSurviveTheTripThroughTheApiServer() {
-        Map<String, Cursor> cursors = Map.of(
-                "orin-nano", MIDWAY, "agx-orin", REJECTED, "xavier", HEALTHY, "thor", Cursor.waiting(1, 0, T0));
-        ControllerRevision stored = overTheWire(
-                RevisionRecord.create(rollout(), "0123456789", "model-uid", document(), 12, cursors));
+        Map<String, Cursor> cursors =
+                Map.of("orin-nano", MIDWAY, "agx-orin", REJECTED, "xavier", HEALTHY, "thor", Cursor.waiting(1, 0, T0));
+        ControllerRevision stored =
+                overTheWire(RevisionRecord.create(rollout(), "0123456789", "model-uid", document(), 12, cursors));
 
         Revision read = RevisionRecord.revision(stored, RevisionDocument.of(stored));
 
@@ -76,7 +76,8 @@ class RevisionRecordTest {
         String json = stored.getMetadata().getAnnotations().get(key);
         stored.getMetadata().getAnnotations().put(key, json.replaceFirst("\\{", "{\"newer\":{\"a\":[1]},"));
 
-        assertThat(RevisionRecord.revision(stored, document()).cursor("orin-nano")).contains(MIDWAY);
+        assertThat(RevisionRecord.revision(stored, document()).cursor("orin-nano"))
+                .contains(MIDWAY);
     }
 
     @Test
@@ -133,7 +134,9 @@ class RevisionRecordTest {
                 "2",
                 List.of(new RenderedClass(
                         "orin-nano",
-                        new LabelSelectorBuilder().addToMatchLabels("module", "nano").build(),
+                        new LabelSelectorBuilder()
+                                .addToMatchLabels("module", "nano")
+                                .build(),
                         "nvidia.com/gpu",
                         new PodTemplateSpecBuilder()
                                 .withNewSpec()

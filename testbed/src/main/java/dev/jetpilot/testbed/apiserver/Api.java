@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jetpilot.testbed.apiserver.ManagedFields.Manager;
 import dev.jetpilot.testbed.time.TimeSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,7 +15,6 @@ import java.util.function.UnaryOperator;
  * front serves, and what the testbed's own controllers use in process.
  */
 public final class Api {
-    private static final String NAME_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
     private static final String INITIAL = "";
 
     private final Store store;
@@ -59,7 +58,8 @@ public final class Api {
     /** @throws ApiError 409 if it exists, 404 if its namespace does not, 422 if it is not valid, 403 if it is refused */
     public ObjectNode create(ResourceType type, String namespace, ObjectNode body, WriteOptions options) {
         synchronized (store) {
-            ObjectNode object = identified(type, namespace, type.toStored().apply(body.deepCopy()));
+            ObjectNode object =
+                    Identity.identified(type, namespace, type.toStored().apply(body.deepCopy()));
             ObjectNode metadata = Json.child(object, "metadata");
             String name = Json.text(metadata, "name");
             requireNamespace(type, namespace, name);
@@ -83,8 +83,7 @@ public final class Api {
         if (type.generation()) {
             metadata.put("generation", 1);
         }
-        metadata.remove(java.util.List.of(
-                "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"));
+        metadata.remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"));
         rules.complete(type, object, options.fieldValidation());
         rules.check(type, object, Optional.empty());
         if (operation.equals(INITIAL)) {
@@ -98,13 +97,19 @@ public final class Api {
 
     /** @throws ApiError 404, 409 or 422 as the API server would */
     public ObjectNode update(
-            ResourceType type, String namespace, String name, String subresource, ObjectNode body, WriteOptions options) {
+            ResourceType type,
+            String namespace,
+            String name,
+            String subresource,
+            ObjectNode body,
+            WriteOptions options) {
         String bodyName = Json.text(body, "metadata", "name");
         if (!bodyName.equals(name)) {
             throw ApiError.badRequest(
                     "the name of the object (" + bodyName + ") does not match the name on the URL (" + name + ")");
         }
-        if (type.custom().isPresent() && Json.text(body, "metadata", "resourceVersion").isEmpty()) {
+        if (type.custom().isPresent()
+                && Json.text(body, "metadata", "resourceVersion").isEmpty()) {
             throw ApiError.invalid(
                     type, name, "metadata.resourceVersion", "Invalid value: 0: must be specified for an update");
         }
@@ -127,7 +132,7 @@ public final class Api {
             ObjectNode before = stored(type, namespace, name);
             ObjectNode changed = change.apply(type.fromStored().apply(before).deepCopy());
             ObjectNode after = type.toStored().apply(changed);
-            checkSameObject(type, before, after);
+            Identity.checkSameObject(type, before, after);
             WriteRules.confine(type, subresource, before, after);
             rules.complete(type, after, options.fieldValidation());
             Json.child(after, "metadata").set("managedFields", Json.at(before, "metadata", "managedFields"));
@@ -159,10 +164,18 @@ public final class Api {
      * @throws ApiError 409 if another manager owns a field that would change and {@code force} is not set
      */
     public ObjectNode apply(
-            ResourceType type, String namespace, String name, String subresource, ObjectNode body, WriteOptions options) {
+            ResourceType type,
+            String namespace,
+            String name,
+            String subresource,
+            ObjectNode body,
+            WriteOptions options) {
         if (options.manager().isEmpty()) {
-            throw ApiError.of(422, "Invalid", "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value:"
-                    + " is required for apply patch");
+            throw ApiError.of(
+                    422,
+                    "Invalid",
+                    "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value:"
+                            + " is required for apply patch");
         }
         if (Json.at(body, "metadata", "managedFields").size() > 0) {
             throw ApiError.badRequest("metadata.managedFields must be nil");
@@ -170,14 +183,14 @@ public final class Api {
         synchronized (store) {
             ObjectNode config = type.toStored().apply(body.deepCopy());
             Json.child(config, "metadata").put("name", name);
-            config = identified(type, namespace, config);
+            config = Identity.identified(type, namespace, config);
             Manager manager = new Manager(options.manager(), "Apply", subresource);
             Optional<ObjectNode> existing = store.get(type.storage(), namespace, name);
             if (existing.isEmpty()) {
                 return applyNew(type, namespace, config, subresource, manager, options);
             }
             ObjectNode before = existing.get();
-            checkSameObject(type, before, config);
+            Identity.checkSameObject(type, before, config);
             keepOnly(config, type, subresource);
             ObjectNode after = Ownership.apply(
                     before, config, type.typing(), manager, options.force(), type.apiVersion(), timestamp());
@@ -197,8 +210,10 @@ public final class Api {
         if (!sub.isEmpty()) {
             throw ApiError.notFound(type, name);
         }
-        if (!Json.text(config, "metadata", "uid").isEmpty() || !Json.text(config, "metadata", "resourceVersion").isEmpty()) {
-            throw ApiError.conflict(type, name, "the object to be applied carries a uid or resourceVersion and does not exist");
+        if (!Json.text(config, "metadata", "uid").isEmpty()
+                || !Json.text(config, "metadata", "resourceVersion").isEmpty()) {
+            throw ApiError.conflict(
+                    type, name, "the object to be applied carries a uid or resourceVersion and does not exist");
         }
         requireNamespace(type, namespace, name);
         keepOnly(config, type, sub);
@@ -237,7 +252,9 @@ public final class Api {
                     ObjectNode spec = Json.child(current, "spec");
                     if (!Json.text(spec, "nodeName").isEmpty()) {
                         throw ApiError.conflict(
-                                BuiltIns.PODS, pod, "pod " + pod + " is already assigned to node \"" + Json.text(spec, "nodeName") + "\"");
+                                BuiltIns.PODS,
+                                pod,
+                                "pod " + pod + " is already assigned to node \"" + Json.text(spec, "nodeName") + "\"");
                     }
                     spec.put("nodeName", node);
                     return current;
@@ -266,43 +283,6 @@ public final class Api {
         return written;
     }
 
-    /** Gives the object its kind, namespace and, if only a prefix is given, its name; refuses those of something else. */
-    private static ObjectNode identified(ResourceType type, String namespace, ObjectNode object) {
-        String kind = Json.text(object, "kind");
-        if (!kind.isEmpty() && !kind.equals(type.kind())) {
-            throw ApiError.badRequest("the object provided is a " + kind + ", but this path takes a " + type.kind());
-        }
-        ObjectNode metadata = Json.child(object, "metadata");
-        String given = Json.text(metadata, "namespace");
-        if (type.namespaced() && !given.isEmpty() && !given.equals(namespace)) {
-            throw ApiError.badRequest("the namespace of the provided object does not match the namespace sent on the"
-                    + " request: " + given + ", " + namespace);
-        }
-        if (type.namespaced()) {
-            metadata.put("namespace", namespace);
-        } else {
-            metadata.remove("namespace");
-        }
-        if (Json.text(metadata, "name").isEmpty() && !Json.text(metadata, "generateName").isEmpty()) {
-            metadata.put("name", Json.text(metadata, "generateName") + randomSuffix());
-        }
-        if (Json.text(metadata, "name").isEmpty()) {
-            throw ApiError.invalid(type, "", "metadata.name", "Required value: name or generateName is required");
-        }
-        if (kind.isEmpty()) {
-            object.put("apiVersion", type.apiVersion()).put("kind", type.kind());
-        }
-        return object;
-    }
-
-    private static String randomSuffix() {
-        StringBuilder suffix = new StringBuilder();
-        for (int i = 0; i < 5; i++) {
-            suffix.append(NAME_LETTERS.charAt(ThreadLocalRandom.current().nextInt(NAME_LETTERS.length())));
-        }
-        return suffix.toString();
-    }
-
     private void requireNamespace(ResourceType type, String namespace, String name) {
         if (type.namespaced()) {
             ObjectNode found = stored(BuiltIns.NAMESPACES, "", namespace);
@@ -312,25 +292,6 @@ public final class Api {
                         name,
                         "unable to create new content in namespace " + namespace + " because it is being terminated");
             }
-        }
-    }
-
-    private static void checkSameObject(ResourceType type, ObjectNode before, ObjectNode after) {
-        String name = Json.text(before, "metadata", "name");
-        String uid = Json.text(after, "metadata", "uid");
-        if (!uid.isEmpty() && !uid.equals(Json.text(before, "metadata", "uid"))) {
-            throw ApiError.conflict(
-                    type,
-                    name,
-                    "StorageError: invalid object, Precondition failed: UID in precondition: " + uid
-                            + ", UID in object meta: " + Json.text(before, "metadata", "uid"));
-        }
-        String version = Json.text(after, "metadata", "resourceVersion");
-        if (!version.isEmpty() && !version.equals(Json.text(before, "metadata", "resourceVersion"))) {
-            throw ApiError.modified(type, name);
-        }
-        if (!Json.text(after, "metadata", "name").equals(name)) {
-            throw ApiError.badRequest("metadata.name of " + type.qualifiedName() + " \"" + name + "\" cannot be changed");
         }
     }
 }

@@ -58,8 +58,7 @@ public final class ApiError extends RuntimeException {
     }
 
     static ApiError forbidden(ResourceType type, String name, String why) {
-        return about(
-                403, "Forbidden", type, name, type.qualifiedName() + " \"" + name + "\" is forbidden: " + why);
+        return about(403, "Forbidden", type, name, type.qualifiedName() + " \"" + name + "\" is forbidden: " + why);
     }
 
     static ApiError expired(String message) {
@@ -85,8 +84,8 @@ public final class ApiError extends RuntimeException {
     static ApiError applyConflict(List<Cause> causes) {
         if (causes.size() == 1) {
             Cause only = causes.get(0);
-            ApiError error = of(
-                    409, "Conflict", "Apply failed with 1 conflict: " + only.message() + ": " + only.field());
+            ApiError error =
+                    of(409, "Conflict", "Apply failed with 1 conflict: " + only.message() + ": " + only.field());
             error.addCauses(causes);
             return error;
         }
@@ -95,7 +94,8 @@ public final class ApiError extends RuntimeException {
         for (Cause cause : causes) {
             if (!cause.message().equals(manager)) {
                 message.append(manager.isEmpty() ? "" : "\n");
-                message.append(cause.message().replaceFirst("conflict with", "conflicts with")).append(':');
+                message.append(cause.message().replaceFirst("conflict with", "conflicts with"))
+                        .append(':');
                 manager = cause.message();
             }
             message.append("\n- ").append(cause.field());

@@ -101,7 +101,9 @@ final class BuiltInColumns {
                 "integer",
                 name,
                 0,
-                (object, now) -> Json.MAPPER.getNodeFactory().numberNode(object.path(field).size()));
+                (object, now) -> Json.MAPPER
+                        .getNodeFactory()
+                        .numberNode(object.path(field).size()));
     }
 
     private static String nodeStatus(JsonNode node) {
@@ -140,7 +142,9 @@ final class BuiltInColumns {
 
     private static String pairs(JsonNode map) {
         List<String> pairs = new ArrayList<>();
-        map.properties().forEach(entry -> pairs.add(entry.getKey() + "=" + entry.getValue().asText()));
+        map.properties()
+                .forEach(entry ->
+                        pairs.add(entry.getKey() + "=" + entry.getValue().asText()));
         return pairs.isEmpty() ? NONE : String.join(",", pairs);
     }
 

@@ -43,9 +43,9 @@ final class BuiltInDefaults {
         }
         pod(Json.child(Json.child(spec, "template"), "spec"));
         ObjectNode status = Json.child(object, "status");
-        for (String count : new String[] {
-            "currentNumberScheduled", "desiredNumberScheduled", "numberMisscheduled", "numberReady"
-        }) {
+        for (String count :
+                new String[] {"currentNumberScheduled", "desiredNumberScheduled", "numberMisscheduled", "numberReady"
+                }) {
             preset(status, count, 0);
         }
     }
@@ -72,7 +72,10 @@ final class BuiltInDefaults {
         preset(container, "terminationMessagePolicy", "File");
         ObjectNode resources = Json.child(container, "resources");
         for (var limit : resources.path("limits").properties()) {
-            preset(Json.child(resources, "requests"), limit.getKey(), limit.getValue().asText());
+            preset(
+                    Json.child(resources, "requests"),
+                    limit.getKey(),
+                    limit.getValue().asText());
         }
         container.path("ports").forEach(port -> preset((ObjectNode) port, "protocol", "TCP"));
         for (String probe : new String[] {"readinessProbe", "livenessProbe", "startupProbe"}) {
@@ -105,10 +108,11 @@ final class BuiltInDefaults {
         preset(object, "type", "Opaque");
         if (object.get("stringData") instanceof ObjectNode plain) {
             ObjectNode data = Json.child(object, "data");
-            plain.properties().forEach(entry -> data.put(
-                    entry.getKey(),
-                    Base64.getEncoder()
-                            .encodeToString(entry.getValue().asText().getBytes(StandardCharsets.UTF_8))));
+            plain.properties()
+                    .forEach(entry -> data.put(
+                            entry.getKey(),
+                            Base64.getEncoder()
+                                    .encodeToString(entry.getValue().asText().getBytes(StandardCharsets.UTF_8))));
             object.remove("stringData");
         }
     }

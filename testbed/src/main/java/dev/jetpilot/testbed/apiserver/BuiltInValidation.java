@@ -25,15 +25,15 @@ final class BuiltInValidation {
                 }
                 before.ifPresent(old -> same(old.path("data"), object.path("data"), "data", causes));
             }
-            case "configmaps", "secrets" -> before.filter(old -> old.path("immutable").asBoolean())
-                    .ifPresent(old -> {
-                        if (!old.path("data").equals(object.path("data"))) {
-                            causes.add(new Cause(
-                                    "FieldValueForbidden",
-                                    "Forbidden: field is immutable when `immutable` is set",
-                                    "data"));
-                        }
-                    });
+            case "configmaps", "secrets" ->
+                before.filter(old -> old.path("immutable").asBoolean()).ifPresent(old -> {
+                    if (!old.path("data").equals(object.path("data"))) {
+                        causes.add(new Cause(
+                                "FieldValueForbidden",
+                                "Forbidden: field is immutable when `immutable` is set",
+                                "data"));
+                    }
+                });
             default -> {
                 // the others are taken as they are
             }

@@ -10,8 +10,10 @@ import java.util.function.UnaryOperator;
 
 /** The kinds that are served without a CustomResourceDefinition. */
 public final class BuiltIns {
-    public static final ResourceType NAMESPACES = core("namespaces", "Namespace", "ns").cluster().status().build();
-    public static final ResourceType NODES = core("nodes", "Node", "no").cluster().status().build();
+    public static final ResourceType NAMESPACES =
+            core("namespaces", "Namespace", "ns").cluster().status().build();
+    public static final ResourceType NODES =
+            core("nodes", "Node", "no").cluster().status().build();
     public static final ResourceType PODS =
             core("pods", "Pod", "po").status().generation().in("all").build();
     public static final ResourceType SERVICES =
@@ -26,7 +28,12 @@ public final class BuiltIns {
             new Row("apps", "v1", "controllerrevisions", "ControllerRevision").build();
     public static final ResourceType LEASES = new Row("coordination.k8s.io", "v1", "leases", "Lease").build();
     public static final ResourceType CRDS = new Row(
-                    "apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", "crds")
+                    "apiextensions.k8s.io",
+                    "v1",
+                    "customresourcedefinitions",
+                    "CustomResourceDefinition",
+                    "crd",
+                    "crds")
             .cluster()
             .status()
             .generation()
@@ -50,9 +57,13 @@ public final class BuiltIns {
                     .storedAs("events", EventVersions::toEventsGroup, EventVersions::toCore)
                     .build(),
             CRDS,
-            new Row("node.k8s.io", "v1", "runtimeclasses", "RuntimeClass").cluster().build(),
+            new Row("node.k8s.io", "v1", "runtimeclasses", "RuntimeClass")
+                    .cluster()
+                    .build(),
             new Row(RBAC, "v1", "clusterroles", "ClusterRole").cluster().build(),
-            new Row(RBAC, "v1", "clusterrolebindings", "ClusterRoleBinding").cluster().build(),
+            new Row(RBAC, "v1", "clusterrolebindings", "ClusterRoleBinding")
+                    .cluster()
+                    .build(),
             new Row(RBAC, "v1", "roles", "Role").build(),
             new Row(RBAC, "v1", "rolebindings", "RoleBinding").build());
 
@@ -108,10 +119,7 @@ public final class BuiltIns {
             return this;
         }
 
-        Row storedAs(
-                String name,
-                UnaryOperator<ObjectNode> from,
-                UnaryOperator<ObjectNode> to) {
+        Row storedAs(String name, UnaryOperator<ObjectNode> from, UnaryOperator<ObjectNode> to) {
             storage = name;
             fromStored = from;
             toStored = to;

@@ -12,6 +12,7 @@ import java.util.Set;
 /** Deleting: preconditions, grace of pods, finalizers, and the order in which owner and dependents go. */
 final class Deletion {
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+    private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");
     private static final String DEADLINE = "deletionTimestamp";
     private static final String GRACE = "deletionGracePeriodSeconds";
 
@@ -28,6 +29,9 @@ final class Deletion {
     /** Removes the object, or marks it when its kubelet or its finalizers must agree first. Called with the store's lock held. */
     ObjectNode delete(ResourceType type, ObjectNode before, DeleteOptions options) {
         checkPreconditions(type, before, options);
+        if (type == BuiltIns.NAMESPACES && IMMORTAL.contains(Json.text(before, "metadata", "name"))) {
+            throw ApiError.forbidden(type, Json.text(before, "metadata", "name"), "this namespace may not be deleted");
+        }
         ObjectNode after = before.deepCopy();
         ObjectNode metadata = Json.child(after, "metadata");
         addFinalizer(metadata, options.propagation());
@@ -50,13 +54,15 @@ final class Deletion {
 
     private static void checkPreconditions(ResourceType type, ObjectNode before, DeleteOptions options) {
         String name = Json.text(before, "metadata", "name");
-        options.uid().filter(uid -> !uid.equals(Json.text(before, "metadata", "uid"))).ifPresent(uid -> {
-            throw ApiError.conflict(
-                    type,
-                    name,
-                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
-                            + Json.text(before, "metadata", "uid"));
-        });
+        options.uid()
+                .filter(uid -> !uid.equals(Json.text(before, "metadata", "uid")))
+                .ifPresent(uid -> {
+                    throw ApiError.conflict(
+                            type,
+                            name,
+                            "Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
+                                    + Json.text(before, "metadata", "uid"));
+                });
         options.resourceVersion()
                 .filter(version -> !version.equals(Json.text(before, "metadata", "resourceVersion")))
                 .ifPresent(version -> {
@@ -75,17 +81,18 @@ final class Deletion {
                 && !Json.text(object, "spec", "nodeName").isEmpty()
                 && !ENDED.contains(Json.text(object, "status", "phase"));
         return running
-                ? options.graceSeconds().orElse(Json.at(object, "spec", "terminationGracePeriodSeconds").asLong(30))
+                ? options.graceSeconds()
+                        .orElse(Json.at(object, "spec", "terminationGracePeriodSeconds")
+                                .asLong(30))
                 : 0;
     }
 
     private static void addFinalizer(ObjectNode metadata, String propagation) {
-        String finalizer =
-                switch (propagation) {
-                    case "Foreground" -> "foregroundDeletion";
-                    case "Orphan" -> "orphan";
-                    default -> "";
-                };
+        String finalizer = switch (propagation) {
+            case "Foreground" -> "foregroundDeletion";
+            case "Orphan" -> "orphan";
+            default -> "";
+        };
         if (finalizer.isEmpty() || Json.texts(metadata.path("finalizers")).contains(finalizer)) {
             return;
         }

@@ -35,9 +35,9 @@ final class Discovery {
             return Optional.of(list);
         }
         if (path.size() == 2 && path.get(0).equals("apis")) {
-            return Optional.ofNullable(groups().get(path.get(1))).map(versions -> group(path.get(1), versions)
-                    .put("kind", "APIGroup")
-                    .put("apiVersion", "v1"));
+            return Optional.ofNullable(groups().get(path.get(1)))
+                    .map(versions ->
+                            group(path.get(1), versions).put("kind", "APIGroup").put("apiVersion", "v1"));
         }
         if (path.equals(List.of("api", "v1"))) {
             return resources("", "v1");
@@ -47,9 +47,10 @@ final class Discovery {
 
     private Map<String, TreeSet<String>> groups() {
         Map<String, TreeSet<String>> groups = new TreeMap<>();
-        types.all().stream().filter(type -> !type.group().isEmpty()).forEach(type -> groups.computeIfAbsent(
-                        type.group(), none -> new TreeSet<>())
-                .add(type.version()));
+        types.all().stream()
+                .filter(type -> !type.group().isEmpty())
+                .forEach(type -> groups.computeIfAbsent(type.group(), none -> new TreeSet<>())
+                        .add(type.version()));
         groups.put(AUTHORIZATION, new TreeSet<>(List.of("v1")));
         return groups;
     }
@@ -72,7 +73,8 @@ final class Discovery {
         if (group.equals(AUTHORIZATION)) {
             for (String kind : List.of("SelfSubjectAccessReview", "SelfSubjectRulesReview")) {
                 ObjectNode resource = entry(resources, kind.toLowerCase(Locale.ROOT) + "s", kind, false);
-                resource.put("singularName", kind.toLowerCase(Locale.ROOT)).set("verbs", Json.strings(List.of("create")));
+                resource.put("singularName", kind.toLowerCase(Locale.ROOT))
+                        .set("verbs", Json.strings(List.of("create")));
             }
         }
         for (ResourceType type : types.all()) {
@@ -97,6 +99,10 @@ final class Discovery {
     }
 
     private static ObjectNode entry(ArrayNode resources, String name, String kind, boolean namespaced) {
-        return resources.addObject().put("name", name).put("namespaced", namespaced).put("kind", kind);
+        return resources
+                .addObject()
+                .put("name", name)
+                .put("namespaced", namespaced)
+                .put("kind", kind);
     }
 }

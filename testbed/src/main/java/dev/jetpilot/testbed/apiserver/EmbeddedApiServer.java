@@ -20,11 +20,11 @@ import java.util.function.Predicate;
 
 /** An API server in memory, with no controllers: what is written stays as it is until somebody writes again. */
 public final class EmbeddedApiServer implements AutoCloseable {
-    private static final List<String> NAMESPACES =
-            List.of("default", "kube-system", "kube-public", "kube-node-lease");
+    private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public", "kube-node-lease");
 
     static {
-        // Without it, Nagle's algorithm holds every small answer back for 40 ms. Read once, when the JDK's server classes load.
+        // Without it, Nagle's algorithm holds every small answer back for 40 ms. Read once, when the JDK's server
+        // classes load.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -81,7 +81,8 @@ public final class EmbeddedApiServer implements AutoCloseable {
         int colon = text.lastIndexOf(':');
         InetAddress host = InetAddress.getByName(text.substring(0, colon));
         if (!host.isLoopbackAddress()) {
-            throw new IllegalArgumentException(text + " is not a loopback address; this server lets everybody do everything");
+            throw new IllegalArgumentException(
+                    text + " is not a loopback address; this server lets everybody do everything");
         }
         return new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
     }
@@ -101,8 +102,7 @@ public final class EmbeddedApiServer implements AutoCloseable {
                 contexts: [{name: embedded, context: {cluster: embedded, user: embedded, namespace: default}}]
                 users: [{name: embedded, user: {}}]
                 current-context: embedded
-                """
-                .formatted(url());
+                """.formatted(url());
     }
 
     /** What a client needs to know; change it as you like, it is a new one. */

@@ -35,16 +35,15 @@ public final class Faults {
 
     /** The next {@code times} matching requests fail with this code; a 409 is a stale resource version, a 500 an internal error. */
     public void fail(Predicate<Call> when, int times, int code) {
-        String reason =
-                switch (code) {
-                    case 403 -> "Forbidden";
-                    case 404 -> "NotFound";
-                    case 409 -> "Conflict";
-                    case 410 -> "Expired";
-                    case 429 -> "TooManyRequests";
-                    case 503 -> "ServiceUnavailable";
-                    default -> "InternalError";
-                };
+        String reason = switch (code) {
+            case 403 -> "Forbidden";
+            case 404 -> "NotFound";
+            case 409 -> "Conflict";
+            case 410 -> "Expired";
+            case 429 -> "TooManyRequests";
+            case 503 -> "ServiceUnavailable";
+            default -> "InternalError";
+        };
         inject(when, times, new Effect.Fail(code, reason, "injected fault: " + code + " " + reason));
     }
 

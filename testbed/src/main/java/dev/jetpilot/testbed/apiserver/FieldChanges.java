@@ -42,7 +42,11 @@ record FieldChanges(FieldSet added, FieldSet modified, FieldSet removed) {
             JsonNode missing = Json.object().path("none");
             for (String step : steps) {
                 changes.step(
-                        step, old.getOrDefault(step, missing), current.getOrDefault(step, missing), typing.item(), true);
+                        step,
+                        old.getOrDefault(step, missing),
+                        current.getOrDefault(step, missing),
+                        typing.item(),
+                        true);
             }
             return changes.build();
         }

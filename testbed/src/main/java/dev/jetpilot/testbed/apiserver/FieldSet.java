@@ -31,8 +31,8 @@ record FieldSet(boolean member, Map<String, FieldSet> children) {
         if (value instanceof ObjectNode map && !map.isEmpty() && !typing.atomicMap()) {
             Map<String, FieldSet> children = new TreeMap<>();
             map.properties()
-                    .forEach(entry -> children.put(
-                            "f:" + entry.getKey(), of(entry.getValue(), typing.field(entry.getKey()))));
+                    .forEach(entry ->
+                            children.put("f:" + entry.getKey(), of(entry.getValue(), typing.field(entry.getKey()))));
             return new FieldSet(false, children);
         }
         if (value instanceof ArrayNode list && !list.isEmpty() && isMergedList(typing)) {
@@ -112,8 +112,7 @@ record FieldSet(boolean member, Map<String, FieldSet> children) {
         String rest = step.substring(2);
         return switch (step.charAt(0)) {
             case 'f' -> "." + rest;
-            case 'k' -> "[" + rest.substring(1, rest.length() - 1)
-                    .replaceAll("\"([^\"]+)\":", "$1=") + "]";
+            case 'k' -> "[" + rest.substring(1, rest.length() - 1).replaceAll("\"([^\"]+)\":", "$1=") + "]";
             default -> "[=" + rest + "]";
         };
     }

@@ -74,7 +74,8 @@ final class HttpFront implements HttpHandler {
             audit.add(call, 0, time.now());
             return;
         }
-        View view = View.of(Optional.ofNullable(exchange.getRequestHeaders().getFirst("Accept")).orElse(""));
+        View view = View.of(Optional.ofNullable(exchange.getRequestHeaders().getFirst("Accept"))
+                .orElse(""));
         if (call.verb().equals("watch")) {
             watch(exchange, rest.watch(call, view), call);
             return;

@@ -86,7 +86,8 @@ public final class Json {
 
     private static JsonNode yaml(String text) {
         try {
-            return MAPPER.valueToTree(YAML.unmarshal(text, Map.class));
+            // The marker keeps YAML that begins with a brace from being taken for JSON.
+            return MAPPER.valueToTree(YAML.unmarshal("---\n" + text, Map.class));
         } catch (RuntimeException e) {
             throw ApiError.badRequest("the request body is neither JSON nor YAML: " + e.getMessage());
         }

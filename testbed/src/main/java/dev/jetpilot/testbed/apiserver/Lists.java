@@ -31,9 +31,11 @@ final class Lists {
 
     static Predicate<JsonNode> selector(ResourceType type, Call call) {
         Set<String> selectable = new TreeSet<>();
-        type.custom().ifPresent(custom -> custom.version()
-                .path("selectableFields")
-                .forEach(field -> selectable.add(Json.text(field, "jsonPath").substring(1))));
+        type.custom()
+                .ifPresent(custom -> custom.version()
+                        .path("selectableFields")
+                        .forEach(field ->
+                                selectable.add(Json.text(field, "jsonPath").substring(1))));
         return Selectors.labels(call.param("labelSelector"))
                 .and(Selectors.fields(call.param("fieldSelector"), selectable));
     }

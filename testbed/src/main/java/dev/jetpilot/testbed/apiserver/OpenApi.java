@@ -22,8 +22,8 @@ final class OpenApi {
         ObjectNode paths = index.putObject("paths");
         TreeSet<String> versions = new TreeSet<>();
         types.all().forEach(type -> versions.add(root(type)));
-        versions.forEach(root ->
-                paths.putObject(root).put("serverRelativeURL", "/openapi/v3/" + root + "?hash=" + hash(root)));
+        versions.forEach(
+                root -> paths.putObject(root).put("serverRelativeURL", "/openapi/v3/" + root + "?hash=" + hash(root)));
         return index;
     }
 

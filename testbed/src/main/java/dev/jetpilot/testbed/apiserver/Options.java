@@ -43,7 +43,8 @@ public record Options(
 
     /** The same on this clock. The server does not close it. */
     public Options withTime(TimeSource other) {
-        return new Options(address, Optional.of(other), historyLimit, bookmarkEvery, podPolicy, definitions, admissions);
+        return new Options(
+                address, Optional.of(other), historyLimit, bookmarkEvery, podPolicy, definitions, admissions);
     }
 
     /** The same at this address, such as {@code 127.0.0.1:18080}. */

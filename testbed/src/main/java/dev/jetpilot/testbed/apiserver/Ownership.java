@@ -26,7 +26,8 @@ final class Ownership {
     private Ownership() {}
 
     /** Notes in {@code after} that the manager has made the difference between {@code before} and it. */
-    static void recordUpdate(JsonNode before, ObjectNode after, Typing typing, Manager manager, String apiVersion, String time) {
+    static void recordUpdate(
+            JsonNode before, ObjectNode after, Typing typing, Manager manager, String apiVersion, String time) {
         FieldChanges changes = FieldChanges.between(tracked(before), tracked(after), typing);
         ManagedFields fields = ManagedFields.of(before);
         FieldSet touched = changes.modified().union(changes.removed());
@@ -46,7 +47,13 @@ final class Ownership {
      * @throws ApiError 409 if another manager owns a field that would change, unless forced
      */
     static ObjectNode apply(
-            ObjectNode live, ObjectNode config, Typing typing, Manager manager, boolean force, String apiVersion, String time) {
+            ObjectNode live,
+            ObjectNode config,
+            Typing typing,
+            Manager manager,
+            boolean force,
+            String apiVersion,
+            String time) {
         ObjectNode wanted = tracked(config);
         FieldSet applied = FieldSet.of(wanted, typing);
         ObjectNode merged = (ObjectNode) merge(live, config, typing);

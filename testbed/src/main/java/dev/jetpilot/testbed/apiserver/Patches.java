@@ -45,8 +45,17 @@ final class Patches {
                 }
                 case "remove" -> remove(holder, path);
                 case "test" -> test(holder, path, operation.path("value"));
-                case "copy" -> add(holder, path, read(holder, pointer(operation.path("from").asText())).deepCopy());
-                case "move" -> add(holder, path, remove(holder, pointer(operation.path("from").asText())));
+                case "copy" ->
+                    add(
+                            holder,
+                            path,
+                            read(holder, pointer(operation.path("from").asText()))
+                                    .deepCopy());
+                case "move" ->
+                    add(
+                            holder,
+                            path,
+                            remove(holder, pointer(operation.path("from").asText())));
                 default -> throw refused("Unexpected kind: " + op);
             }
         }

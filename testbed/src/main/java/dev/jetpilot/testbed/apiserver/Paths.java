@@ -34,7 +34,9 @@ final class Paths {
         String group = core ? "" : path.get(1);
         String version = path.get(at - 1);
         String namespace = "";
-        if (path.get(at).equals("namespaces") && path.size() > at + 2 && !path.get(at + 2).equals("status")
+        if (path.get(at).equals("namespaces")
+                && path.size() > at + 2
+                && !path.get(at + 2).equals("status")
                 && !path.get(at + 2).equals("finalize")) {
             namespace = path.get(at + 1);
             at += 2;
@@ -43,7 +45,8 @@ final class Paths {
         String subresource = path.size() > at + 2 ? path.get(at + 2) : "";
         Map<String, String> query = query(exchange.getRequestURI());
         boolean watch = query.getOrDefault("watch", "").matches("true|1");
-        if (exchange.getRequestMethod().equals("DELETE") && new String(body, StandardCharsets.UTF_8).contains("\"dryRun\":[\"All\"]")) {
+        if (exchange.getRequestMethod().equals("DELETE")
+                && new String(body, StandardCharsets.UTF_8).contains("\"dryRun\":[\"All\"]")) {
             query.put("dryRun", "All");
         }
         return Optional.of(new Call(

@@ -46,7 +46,8 @@ final class PodColumns {
         JsonNode statuses = Json.at(pod, "status", "initContainerStatuses");
         for (int i = 0; i < statuses.size(); i++) {
             JsonNode state = statuses.get(i).path("state");
-            if (state.has("terminated") && state.path("terminated").path("exitCode").asInt() == 0) {
+            if (state.has("terminated")
+                    && state.path("terminated").path("exitCode").asInt() == 0) {
                 continue;
             }
             String ended = Json.text(state, "terminated", "reason");

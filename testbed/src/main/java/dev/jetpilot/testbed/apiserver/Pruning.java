@@ -26,7 +26,8 @@ final class Pruning {
             JsonNode properties = schema.path("properties");
             JsonNode additional = schema.path("additionalProperties");
             boolean keep = schema.path("x-kubernetes-preserve-unknown-fields").asBoolean();
-            boolean embedded = root || schema.path("x-kubernetes-embedded-resource").asBoolean();
+            boolean embedded =
+                    root || schema.path("x-kubernetes-embedded-resource").asBoolean();
             List<String> names = new ArrayList<>();
             map.fieldNames().forEachRemaining(names::add);
             for (String name : names) {

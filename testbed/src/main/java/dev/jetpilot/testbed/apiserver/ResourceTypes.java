@@ -26,7 +26,8 @@ public final class ResourceTypes {
     /** Finds a kind by what objects say of themselves. */
     public Optional<ResourceType> ofKind(String apiVersion, String kind) {
         return byPath.values().stream()
-                .filter(type -> type.apiVersion().equals(apiVersion) && type.kind().equals(kind))
+                .filter(type ->
+                        type.apiVersion().equals(apiVersion) && type.kind().equals(kind))
                 .findFirst();
     }
 
@@ -49,7 +50,8 @@ public final class ResourceTypes {
     }
 
     void uninstall(String crdName) {
-        byPath.values().removeIf(type -> type.custom().isPresent() && type.storage().equals(crdName));
+        byPath.values()
+                .removeIf(type -> type.custom().isPresent() && type.storage().equals(crdName));
     }
 
     private void add(ResourceType type) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -67,7 +66,9 @@ final class RestApi {
     }
 
     Answer answer(Call call, byte[] body, View view) {
-        if (body.length > 0 && (call.contentType().contains("protobuf") || call.contentType().contains("cbor"))) {
+        if (body.length > 0
+                && (call.contentType().contains("protobuf")
+                        || call.contentType().contains("cbor"))) {
             throw ApiError.unsupportedMediaType(call.contentType(), "application/json, application/yaml");
         }
         if (call.group().equals(Discovery.AUTHORIZATION) && call.verb().equals("create")) {
@@ -76,16 +77,17 @@ final class RestApi {
         ResourceType type = type(call);
         return switch (call.verb()) {
             case "get" -> one(200, type, api.get(type, call.namespace(), call.name()), call, view);
-            case "list" -> new Answer(
-                    200, view.list(type, lists.list(type, call), tables, call.param("includeObject")));
+            case "list" ->
+                new Answer(200, view.list(type, lists.list(type, call), tables, call.param("includeObject")));
             case "create" -> create(type, call, object(body), view);
-            case "update" -> one(
-                    200,
-                    type,
-                    api.update(
-                            type, call.namespace(), call.name(), call.subresource(), object(body), options(call)),
-                    call,
-                    view);
+            case "update" ->
+                one(
+                        200,
+                        type,
+                        api.update(
+                                type, call.namespace(), call.name(), call.subresource(), object(body), options(call)),
+                        call,
+                        view);
             case "patch" -> patch(type, call, body, view);
             case "delete" -> delete(type, call, body);
             case "deletecollection" -> deleteAll(type, call, body, view);
@@ -110,27 +112,31 @@ final class RestApi {
         WriteOptions options = options(call);
         String kind = call.contentType().split(";")[0].strip();
         if (kind.equals("application/apply-patch+yaml")) {
-            boolean isNew = api.store().get(type.storage(), call.namespace(), call.name()).isEmpty();
+            boolean isNew = api.store()
+                    .get(type.storage(), call.namespace(), call.name())
+                    .isEmpty();
             ObjectNode applied =
                     api.apply(type, call.namespace(), call.name(), call.subresource(), (ObjectNode) patch, options);
             return one(isNew ? 201 : 200, type, applied, call, view);
         }
-        UnaryOperator<ObjectNode> change =
-                switch (kind) {
-                    case "application/json-patch+json" -> current -> (ObjectNode) Patches.json(current, patch);
-                    case "application/merge-patch+json" -> current -> (ObjectNode) Patches.merge(current, patch);
-                    case "application/strategic-merge-patch+json" -> {
-                        if (type.custom().isPresent()) {
-                            throw ApiError.unsupportedMediaType(kind, "application/json-patch+json, application/merge-patch+json,"
-                                    + " application/apply-patch+yaml");
-                        }
-                        yield current -> (ObjectNode) StrategicMerge.merge(current, patch, type.typing());
-                    }
-                    default -> throw ApiError.unsupportedMediaType(
+        UnaryOperator<ObjectNode> change = switch (kind) {
+            case "application/json-patch+json" -> current -> (ObjectNode) Patches.json(current, patch);
+            case "application/merge-patch+json" -> current -> (ObjectNode) Patches.merge(current, patch);
+            case "application/strategic-merge-patch+json" -> {
+                if (type.custom().isPresent()) {
+                    throw ApiError.unsupportedMediaType(
                             kind,
                             "application/json-patch+json, application/merge-patch+json,"
-                                    + " application/strategic-merge-patch+json, application/apply-patch+yaml");
-                };
+                                    + " application/apply-patch+yaml");
+                }
+                yield current -> (ObjectNode) StrategicMerge.merge(current, patch, type.typing());
+            }
+            default ->
+                throw ApiError.unsupportedMediaType(
+                        kind,
+                        "application/json-patch+json, application/merge-patch+json,"
+                                + " application/strategic-merge-patch+json, application/apply-patch+yaml");
+        };
         return one(
                 200,
                 type,
@@ -142,7 +148,8 @@ final class RestApi {
     private Answer delete(ResourceType type, Call call, byte[] body) {
         DeleteOptions options = deleteOptions(call, body);
         ObjectNode last = api.delete(type, call.namespace(), call.name(), options);
-        boolean gone = api.store().get(type.storage(), call.namespace(), call.name()).isEmpty();
+        boolean gone =
+                api.store().get(type.storage(), call.namespace(), call.name()).isEmpty();
         return gone && !RETURNED_WHEN_DELETED.contains(type.storage())
                 ? new Answer(200, success(type, call.name(), Json.text(last, "metadata", "uid")))
                 : new Answer(200, last);

@@ -63,8 +63,7 @@ public final class Selectors {
         }
         Matcher equal = EQUAL.matcher(term);
         if (equal.matches()) {
-            return requirement(
-                    equal.group(1), equal.group(2).equals("!=") ? "NotIn" : "In", Set.of(equal.group(3)));
+            return requirement(equal.group(1), equal.group(2).equals("!=") ? "NotIn" : "In", Set.of(equal.group(3)));
         }
         Matcher key = KEY.matcher(term);
         if (key.matches()) {
@@ -78,7 +77,9 @@ public final class Selectors {
         boolean matched = true;
         for (var entry : selector.path("matchLabels").properties()) {
             matched &= labels.has(entry.getKey())
-                    && labels.path(entry.getKey()).asText().equals(entry.getValue().asText());
+                    && labels.path(entry.getKey())
+                            .asText()
+                            .equals(entry.getValue().asText());
         }
         for (JsonNode expression : selector.path("matchExpressions")) {
             matched &= requirement(expression).test(labels);
@@ -96,8 +97,10 @@ public final class Selectors {
 
     private static Predicate<JsonNode> requirement(String key, String operator, Set<String> values) {
         return switch (operator) {
-            case "In" -> labels -> labels.has(key) && values.contains(labels.get(key).asText());
-            case "NotIn" -> labels -> !labels.has(key) || !values.contains(labels.get(key).asText());
+            case "In" ->
+                labels -> labels.has(key) && values.contains(labels.get(key).asText());
+            case "NotIn" ->
+                labels -> !labels.has(key) || !values.contains(labels.get(key).asText());
             case "Exists" -> labels -> labels.has(key);
             case "DoesNotExist" -> labels -> !labels.has(key);
             case "Gt" -> labels -> compare(labels.path(key).asText(), values) > 0;
@@ -108,7 +111,8 @@ public final class Selectors {
 
     private static int compare(String label, Set<String> values) {
         try {
-            return Long.compare(Long.parseLong(label), Long.parseLong(values.iterator().next()));
+            return Long.compare(
+                    Long.parseLong(label), Long.parseLong(values.iterator().next()));
         } catch (NumberFormatException e) {
             return 0;
         }

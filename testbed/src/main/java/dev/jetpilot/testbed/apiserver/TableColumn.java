@@ -23,8 +23,8 @@ record TableColumn(
         String name, String type, String description, int priority, BiFunction<JsonNode, Instant, JsonNode> cell) {
     static final TableColumn NAME = text("Name", 0, object -> Json.text(object, "metadata", "name"));
     static final TableColumn AGE = age("Age", "metadata", "creationTimestamp");
-    private static final Pattern STEP = Pattern.compile(
-            "\\.([A-Za-z0-9_\\-$]+(?:\\\\\\.[A-Za-z0-9_\\-/]+)*)|\\[(\\d+|\\*)]|\\['([^']+)']"
+    private static final Pattern STEP =
+            Pattern.compile("\\.([A-Za-z0-9_\\-$]+(?:\\\\\\.[A-Za-z0-9_\\-/]+)*)|\\[(\\d+|\\*)]|\\['([^']+)']"
                     + "|\\[\\?\\(@\\.([A-Za-z0-9_]+)\\s*==\\s*[\"']([^\"']*)[\"']\\)]");
 
     static TableColumn text(String name, int priority, Function<JsonNode, String> value) {
@@ -37,7 +37,9 @@ record TableColumn(
                 "integer",
                 name,
                 priority,
-                (object, now) -> Json.MAPPER.getNodeFactory().numberNode(Json.at(object, path).asLong(0)));
+                (object, now) -> Json.MAPPER
+                        .getNodeFactory()
+                        .numberNode(Json.at(object, path).asLong(0)));
     }
 
     static TableColumn age(String name, String... path) {
@@ -67,7 +69,10 @@ record TableColumn(
             return found.get(0);
         }
         return TextNode.valueOf(String.join(
-                ",", found.stream().map(value -> value.isTextual() ? value.asText() : value.toString()).toList()));
+                ",",
+                found.stream()
+                        .map(value -> value.isTextual() ? value.asText() : value.toString())
+                        .toList()));
     }
 
     /** The values at a JSON path of the kind printer columns use: fields, indexes, {@code [*]} and {@code [?(@.type=="Ready")]}. */
@@ -93,7 +98,9 @@ record TableColumn(
                     next.add(node.path(Integer.parseInt(step.group(2))));
                 }
             }
-            found = next.stream().filter(node -> !node.isMissingNode() && !node.isNull()).toList();
+            found = next.stream()
+                    .filter(node -> !node.isMissingNode() && !node.isNull())
+                    .toList();
         }
         return found;
     }

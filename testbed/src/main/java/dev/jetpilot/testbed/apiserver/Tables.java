@@ -27,7 +27,8 @@ final class Tables {
         table.set("metadata", meta);
         ArrayNode definitions = table.putArray("columnDefinitions");
         if (withColumns) {
-            columns.forEach(column -> definitions.addObject()
+            columns.forEach(column -> definitions
+                    .addObject()
                     .put("name", column.name())
                     .put("type", column.type())
                     .put("format", column.name().equals("Name") ? "name" : "")

@@ -56,7 +56,11 @@ enum View {
             list.put("kind", type.kind() + "List").put("apiVersion", type.apiVersion());
         }
         list.set("metadata", meta);
-        list.putArray("items").addAll(this == METADATA ? page.items().stream().map(View::metadata).toList() : page.items());
+        list.putArray("items")
+                .addAll(
+                        this == METADATA
+                                ? page.items().stream().map(View::metadata).toList()
+                                : page.items());
         return list;
     }
 

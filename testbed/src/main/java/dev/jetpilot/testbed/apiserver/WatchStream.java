@@ -54,9 +54,10 @@ final class WatchStream implements AutoCloseable {
         boolean fromNow = wanted.isEmpty() || wanted.equals("0") || call.flag("sendInitialEvents");
         synchronized (store) {
             long since = fromNow ? store.revision() : Lists.parse(wanted);
-            List<ObjectNode> initial = fromNow && !call.param("sendInitialEvents").equals("false")
-                    ? store.list(type.storage(), call.namespace())
-                    : List.of();
+            List<ObjectNode> initial =
+                    fromNow && !call.param("sendInitialEvents").equals("false")
+                            ? store.list(type.storage(), call.namespace())
+                            : List.of();
             return new Start(initial, since, store.subscribe(type.storage(), since, queue::add));
         }
     }
@@ -102,15 +103,19 @@ final class WatchStream implements AutoCloseable {
     private void deliver(OutputStream out, StoreEvent event) throws IOException {
         ObjectNode object = type.fromStored().apply(event.object());
         boolean matches = selector.test(object);
-        boolean matched = event.previous().map(type.fromStored()).filter(selector).isPresent();
+        boolean matched =
+                event.previous().map(type.fromStored()).filter(selector).isPresent();
         if (event.type() == StoreEvent.Type.DELETED) {
             if (matched) {
                 send(out, "DELETED", object);
             }
+        } else if (matches && view == View.WHOLE && object == event.object()) {
+            write(out, matched ? "MODIFIED" : "ADDED", event.encoded());
         } else if (matches) {
             send(out, matched ? "MODIFIED" : "ADDED", object);
         } else if (matched) {
-            ObjectNode last = type.fromStored().apply(event.previous().orElseThrow()).deepCopy();
+            ObjectNode last =
+                    type.fromStored().apply(event.previous().orElseThrow()).deepCopy();
             Json.child(last, "metadata").put("resourceVersion", Long.toString(event.revision()));
             send(out, "DELETED", last);
         }
@@ -132,11 +137,20 @@ final class WatchStream implements AutoCloseable {
             shown = View.metadata(object);
         } else if (view == View.TABLE) {
             List<ObjectNode> rows = what.equals("BOOKMARK") ? List.of() : List.of(object);
-            shown = tables.table(type, rows, Json.object().put("resourceVersion", Json.text(object, "metadata", "resourceVersion")), call.param("includeObject"), firstRow);
+            shown = tables.table(
+                    type,
+                    rows,
+                    Json.object().put("resourceVersion", Json.text(object, "metadata", "resourceVersion")),
+                    call.param("includeObject"),
+                    firstRow);
             firstRow = false;
         }
+        write(out, what, Json.bytes(shown));
+    }
+
+    private static void write(OutputStream out, String what, byte[] object) throws IOException {
         out.write(("{\"type\":\"" + what + "\",\"object\":").getBytes(StandardCharsets.UTF_8));
-        out.write(Json.bytes(shown));
+        out.write(object);
         out.write("}\n".getBytes(StandardCharsets.UTF_8));
     }
 

@@ -57,19 +57,24 @@ final class WriteRules {
     /** Defaults and pruning, in place. */
     void complete(ResourceType type, ObjectNode object, String fieldValidation) {
         Json.child(object, "metadata");
-        type.custom().ifPresentOrElse(
-                custom -> {
-                    JsonNode schema = Json.at(custom.version(), "schema", "openAPIV3Schema");
-                    List<String> unknown = Pruning.prune(object, schema);
-                    if (!unknown.isEmpty() && fieldValidation.equals("Strict")) {
-                        String fields = String.join(
-                                ", ", unknown.stream().map(path -> "unknown field \"" + path + "\"").toList());
-                        throw ApiError.badRequest(type.kind() + " in version \"" + type.version()
-                                + "\" cannot be handled as a " + type.kind() + ": strict decoding error: " + fields);
-                    }
-                    Pruning.setDefaults(object, schema);
-                },
-                () -> BuiltInDefaults.apply(type.storage(), object));
+        type.custom()
+                .ifPresentOrElse(
+                        custom -> {
+                            JsonNode schema = Json.at(custom.version(), "schema", "openAPIV3Schema");
+                            List<String> unknown = Pruning.prune(object, schema);
+                            if (!unknown.isEmpty() && fieldValidation.equals("Strict")) {
+                                String fields = String.join(
+                                        ", ",
+                                        unknown.stream()
+                                                .map(path -> "unknown field \"" + path + "\"")
+                                                .toList());
+                                throw ApiError.badRequest(
+                                        type.kind() + " in version \"" + type.version() + "\" cannot be handled as a "
+                                                + type.kind() + ": strict decoding error: " + fields);
+                            }
+                            Pruning.setDefaults(object, schema);
+                        },
+                        () -> BuiltInDefaults.apply(type.storage(), object));
     }
 
     /** @throws ApiError 422 if the object may not be stored, 403 if policy forbids it */
@@ -80,7 +85,8 @@ final class WriteRules {
         if (name.length() > 253 || !allowed.matcher(name).matches()) {
             causes.add(new Cause(
                     "FieldValueInvalid",
-                    "Invalid value: \"" + name + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
+                    "Invalid value: \"" + name
+                            + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
                             + " characters, '-' or '.', and must start and end with an alphanumeric character",
                     "metadata.name"));
         }
@@ -100,7 +106,8 @@ final class WriteRules {
         }
         if (type.storage().equals("pods") && before.isEmpty()) {
             podPolicy.refusal(object).ifPresent(why -> {
-                throw ApiError.forbidden(type, name, why);
+                String prefix = Json.text(object, "metadata", "generateName");
+                throw ApiError.forbidden(type, prefix.isEmpty() ? name : prefix, why);
             });
         }
     }

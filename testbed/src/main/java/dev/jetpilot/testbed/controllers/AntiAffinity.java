@@ -31,15 +31,15 @@ final class AntiAffinity {
     }
 
     private static JsonNode terms(JsonNode pod) {
-        return Json.at(
-                pod, "spec", "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
+        return Json.at(pod, "spec", "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
     }
 
     private static boolean objects(JsonNode pod, JsonNode to, JsonNode node, JsonNode toNode) {
         for (JsonNode term : terms(pod)) {
             String topology = Json.text(term, "topologyKey");
             JsonNode here = Objects.labels(node).path(topology);
-            boolean sameDomain = here.isTextual() && here.equals(Objects.labels(toNode).path(topology));
+            boolean sameDomain =
+                    here.isTextual() && here.equals(Objects.labels(toNode).path(topology));
             if (sameDomain && inNamespaces(term, pod, to) && selects(term, to)) {
                 return true;
             }

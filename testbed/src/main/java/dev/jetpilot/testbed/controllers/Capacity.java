@@ -32,9 +32,12 @@ final class Capacity {
 
     private static Map<String, BigDecimal> amounts(JsonNode quantities) {
         Map<String, BigDecimal> amounts = new TreeMap<>();
-        quantities.properties()
+        quantities
+                .properties()
                 .forEach(entry -> amounts.put(
-                        entry.getKey(), Quantity.getAmountInBytes(Quantity.parse(entry.getValue().asText()))));
+                        entry.getKey(),
+                        Quantity.getAmountInBytes(
+                                Quantity.parse(entry.getValue().asText()))));
         return amounts;
     }
 

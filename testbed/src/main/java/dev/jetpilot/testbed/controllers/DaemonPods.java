@@ -24,8 +24,7 @@ final class DaemonPods {
     /** The pod spec of the set's template with the tolerations that all its pods get. */
     static ObjectNode spec(JsonNode daemonSet) {
         ObjectNode spec = Json.at(daemonSet, "spec", "template", "spec").deepCopy();
-        ArrayNode tolerations =
-                spec.get("tolerations") instanceof ArrayNode list ? list : spec.putArray("tolerations");
+        ArrayNode tolerations = spec.get("tolerations") instanceof ArrayNode list ? list : spec.putArray("tolerations");
         for (String[] taint : TOLERATED) {
             tolerate(tolerations, taint[0], taint[1]);
         }
@@ -49,7 +48,10 @@ final class DaemonPods {
         if (template.get("labels") instanceof ObjectNode given) {
             labels.setAll(given);
         }
-        labels.put(HASH, hash).put("pod-template-generation", Json.at(daemonSet, "metadata", "generation").asText());
+        labels.put(HASH, hash)
+                .put(
+                        "pod-template-generation",
+                        Json.at(daemonSet, "metadata", "generation").asText());
         if (template.get("annotations") instanceof ObjectNode annotations) {
             metadata.set("annotations", annotations);
         }

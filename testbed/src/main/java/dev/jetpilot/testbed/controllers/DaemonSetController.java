@@ -105,18 +105,22 @@ final class DaemonSetController implements AutoCloseable {
         Map<String, List<ObjectNode>> pods = new HashMap<>();
         for (ObjectNode pod : store.list(BuiltIns.PODS.storage(), Objects.namespace(daemonSet))) {
             if (Objects.isControlledBy(pod, daemonSet)) {
-                DaemonPods.node(pod).ifPresent(node -> pods.computeIfAbsent(node, none -> new ArrayList<>())
-                        .add(pod));
+                DaemonPods.node(pod)
+                        .ifPresent(node -> pods.computeIfAbsent(node, none -> new ArrayList<>())
+                                .add(pod));
             }
         }
-        pods.values().forEach(list ->
-                list.sort(Comparator.comparing(pod -> Json.text(pod, "metadata", "creationTimestamp"))));
+        pods.values()
+                .forEach(list ->
+                        list.sort(Comparator.comparing(pod -> Json.text(pod, "metadata", "creationTimestamp"))));
         return pods;
     }
 
     private static Set<String> hashesInUse(Map<String, List<ObjectNode>> pods, String current) {
         Set<String> hashes = new HashSet<>(Set.of(current));
-        pods.values().forEach(list -> list.forEach(pod -> hashes.add(Json.text(pod, "metadata", "labels", DaemonPods.HASH))));
+        pods.values()
+                .forEach(
+                        list -> list.forEach(pod -> hashes.add(Json.text(pod, "metadata", "labels", DaemonPods.HASH))));
         return hashes;
     }
 
@@ -192,8 +196,7 @@ final class DaemonSetController implements AutoCloseable {
         for (String node : nodes) {
             try {
                 ObjectNode pod = DaemonPods.pod(daemonSet, spec, node, hash);
-                ObjectNode made = api.create(
-                        BuiltIns.PODS, Objects.namespace(daemonSet), pod, WriteOptions.by(NAME));
+                ObjectNode made = api.create(BuiltIns.PODS, Objects.namespace(daemonSet), pod, WriteOptions.by(NAME));
                 events.normal(daemonSet, "SuccessfulCreate", "Created pod: " + Objects.name(made));
             } catch (ApiError error) {
                 events.warning(daemonSet, "FailedCreate", "Error creating: " + error.getMessage());

@@ -34,7 +34,8 @@ final class DaemonSetStatus {
         int updated = 0;
         Set<String> elsewhere = new HashSet<>(pods.keySet());
         wanted.forEach(elsewhere::remove);
-        Duration minReady = Duration.ofSeconds(Json.at(daemonSet, "spec", "minReadySeconds").asLong(0));
+        Duration minReady =
+                Duration.ofSeconds(Json.at(daemonSet, "spec", "minReadySeconds").asLong(0));
         for (String node : wanted) {
             List<ObjectNode> here = pods.getOrDefault(node, List.of());
             if (here.isEmpty()) {
@@ -53,7 +54,9 @@ final class DaemonSetStatus {
                 .put("numberMisscheduled", elsewhere.size())
                 .put("desiredNumberScheduled", wanted.size())
                 .put("numberReady", ready)
-                .put("observedGeneration", Json.at(daemonSet, "metadata", "generation").asLong());
+                .put(
+                        "observedGeneration",
+                        Json.at(daemonSet, "metadata", "generation").asLong());
         putIfPositive(status, "updatedNumberScheduled", updated);
         putIfPositive(status, "numberAvailable", available);
         putIfPositive(status, "numberUnavailable", wanted.size() - available);

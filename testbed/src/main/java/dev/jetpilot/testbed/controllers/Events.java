@@ -39,7 +39,8 @@ final class Events {
                         namespace,
                         name,
                         "",
-                        event -> event.put("count", event.path("count").asInt(1) + 1).put("lastTimestamp", now),
+                        event -> event.put("count", event.path("count").asInt(1) + 1)
+                                .put("lastTimestamp", now),
                         writer);
                 return;
             }
@@ -51,7 +52,10 @@ final class Events {
                     .put("name", Json.text(about, "metadata", "name"))
                     .put("uid", Json.text(about, "metadata", "uid"))
                     .put("apiVersion", Json.text(about, "apiVersion"));
-            event.put("type", type).put("reason", reason).put("message", message).put("count", 1);
+            event.put("type", type)
+                    .put("reason", reason)
+                    .put("message", message)
+                    .put("count", 1);
             event.put("firstTimestamp", now).put("lastTimestamp", now).put("reportingComponent", component);
             event.putObject("source").put("component", component);
             api.create(BuiltIns.EVENTS, namespace, event, writer);

@@ -36,6 +36,7 @@ final class GarbageCollector implements AutoCloseable {
     private final WorkQueue queue;
     /** Keys of the objects that name an owner, by the owner's uid. */
     private final Map<String, Set<String>> dependents = new HashMap<>();
+
     private Store.Subscription subscription = () -> {};
 
     GarbageCollector(Api api, TimeSource time) {
@@ -127,7 +128,8 @@ final class GarbageCollector implements AutoCloseable {
     private Optional<String> ownerKey(JsonNode owner, String namespace) {
         return api.types()
                 .ofKind(Json.text(owner, "apiVersion"), Json.text(owner, "kind"))
-                .map(type -> type.storage() + "/" + (type.namespaced() ? namespace : "") + "/" + Json.text(owner, "name"));
+                .map(type ->
+                        type.storage() + "/" + (type.namespaced() ? namespace : "") + "/" + Json.text(owner, "name"));
     }
 
     /** Whether every owner is known to be gone. An owner of a kind that is not served is taken to be there. */
@@ -136,8 +138,7 @@ final class GarbageCollector implements AutoCloseable {
             return false;
         }
         for (JsonNode owner : owners(object)) {
-            Optional<ResourceType> type =
-                    api.types().ofKind(Json.text(owner, "apiVersion"), Json.text(owner, "kind"));
+            Optional<ResourceType> type = api.types().ofKind(Json.text(owner, "apiVersion"), Json.text(owner, "kind"));
             if (type.isEmpty()) {
                 return false;
             }
@@ -181,16 +182,17 @@ final class GarbageCollector implements AutoCloseable {
 
     private void orphanDependents(ObjectNode owner) {
         for (ObjectNode dependent : dependentsOf(owner)) {
-            typeOf(dependent).ifPresent(type -> change(type, dependent, orphan -> {
-                ArrayNode left = Json.array();
-                owners(orphan).forEach(reference -> {
-                    if (!Json.text(reference, "uid").equals(Objects.uid(owner))) {
-                        left.add(reference);
-                    }
-                });
-                Json.child(orphan, "metadata").set("ownerReferences", left);
-                return orphan;
-            }));
+            typeOf(dependent)
+                    .ifPresent(type -> change(type, dependent, orphan -> {
+                        ArrayNode left = Json.array();
+                        owners(orphan).forEach(reference -> {
+                            if (!Json.text(reference, "uid").equals(Objects.uid(owner))) {
+                                left.add(reference);
+                            }
+                        });
+                        Json.child(orphan, "metadata").set("ownerReferences", left);
+                        return orphan;
+                    }));
         }
     }
 
@@ -245,7 +247,8 @@ final class GarbageCollector implements AutoCloseable {
 
     private void removePodsOf(String node) {
         for (ObjectNode pod : store.list(BuiltIns.PODS.storage(), "")) {
-            if (Objects.nodeName(pod).equals(node) && store.get(BuiltIns.NODES.storage(), "", node).isEmpty()) {
+            if (Objects.nodeName(pod).equals(node)
+                    && store.get(BuiltIns.NODES.storage(), "", node).isEmpty()) {
                 delete(BuiltIns.PODS, pod, DeleteOptions.NOW);
             }
         }

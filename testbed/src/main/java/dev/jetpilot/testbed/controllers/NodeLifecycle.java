@@ -175,15 +175,25 @@ final class NodeLifecycle implements AutoCloseable {
     /** Brings the taints of the node's state up to date: not heard of, not ready, cordoned. */
     private void taint(String name) {
         try {
-            api.change(BuiltIns.NODES, "", name, "", node -> {
-                String ready = ready(node);
-                set(node, UNREACHABLE, "NoSchedule", ready.equals("Unknown"));
-                set(node, UNREACHABLE, "NoExecute", ready.equals("Unknown"));
-                set(node, NOT_READY, "NoSchedule", ready.equals("False"));
-                set(node, NOT_READY, "NoExecute", ready.equals("False"));
-                set(node, UNSCHEDULABLE, "NoSchedule", Json.at(node, "spec", "unschedulable").asBoolean());
-                return node;
-            }, WRITER);
+            api.change(
+                    BuiltIns.NODES,
+                    "",
+                    name,
+                    "",
+                    node -> {
+                        String ready = ready(node);
+                        set(node, UNREACHABLE, "NoSchedule", ready.equals("Unknown"));
+                        set(node, UNREACHABLE, "NoExecute", ready.equals("Unknown"));
+                        set(node, NOT_READY, "NoSchedule", ready.equals("False"));
+                        set(node, NOT_READY, "NoExecute", ready.equals("False"));
+                        set(
+                                node,
+                                UNSCHEDULABLE,
+                                "NoSchedule",
+                                Json.at(node, "spec", "unschedulable").asBoolean());
+                        return node;
+                    },
+                    WRITER);
         } catch (ApiError gone) {
             // deleted meanwhile
         }
@@ -194,7 +204,8 @@ final class NodeLifecycle implements AutoCloseable {
         ArrayNode kept = Json.array();
         boolean there = false;
         for (JsonNode taint : spec.path("taints")) {
-            boolean same = Json.text(taint, "key").equals(key) && Json.text(taint, "effect").equals(effect);
+            boolean same = Json.text(taint, "key").equals(key)
+                    && Json.text(taint, "effect").equals(effect);
             there |= same;
             if (!same || wanted) {
                 kept.add(taint);

@@ -87,7 +87,8 @@ final class Objects {
     /** Sets a condition in place; its transition time moves only if its status does. */
     static void setCondition(ObjectNode object, String type, String status, String reason, String message, String now) {
         ObjectNode parent = Json.child(object, "status");
-        ArrayNode conditions = parent.get("conditions") instanceof ArrayNode list ? list : parent.putArray("conditions");
+        ArrayNode conditions =
+                parent.get("conditions") instanceof ArrayNode list ? list : parent.putArray("conditions");
         ObjectNode condition = null;
         for (JsonNode existing : conditions) {
             if (Json.text(existing, "type").equals(type)) {

@@ -18,7 +18,8 @@ final class Placement {
         }
         JsonNode labels = Objects.labels(node);
         for (var wanted : podSpec.path("nodeSelector").properties()) {
-            if (!Json.text(labels, wanted.getKey()).equals(wanted.getValue().asText()) || !labels.has(wanted.getKey())) {
+            if (!Json.text(labels, wanted.getKey()).equals(wanted.getValue().asText())
+                    || !labels.has(wanted.getKey())) {
                 return false;
             }
         }

@@ -122,7 +122,8 @@ final class Revisions {
     void prune(JsonNode daemonSet, Set<String> hashesInUse) {
         List<ObjectNode> old = new ArrayList<>(history(daemonSet).stream()
                 .filter(revision -> !hashesInUse.contains(Json.text(revision, "metadata", "labels", DaemonPods.HASH)))
-                .sorted(Comparator.comparingLong(revision -> revision.path("revision").asLong()))
+                .sorted(Comparator.comparingLong(
+                        revision -> revision.path("revision").asLong()))
                 .toList());
         int limit = Json.at(daemonSet, "spec", "revisionHistoryLimit").asInt(10);
         for (int i = 0; i < old.size() - limit; i++) {

@@ -74,9 +74,11 @@ final class Scheduler implements AutoCloseable {
         for (ObjectNode pod : store.list(BuiltIns.PODS.storage(), "")) {
             if (!Objects.nodeName(pod).isEmpty()) {
                 if (!Objects.hasEnded(pod)) {
-                    running.computeIfAbsent(Objects.nodeName(pod), none -> new ArrayList<>()).add(pod);
+                    running.computeIfAbsent(Objects.nodeName(pod), none -> new ArrayList<>())
+                            .add(pod);
                 }
-            } else if (!Objects.isDeleting(pod) && Json.text(pod, "spec", "schedulerName").equals(NAME)) {
+            } else if (!Objects.isDeleting(pod)
+                    && Json.text(pod, "spec", "schedulerName").equals(NAME)) {
                 pending.add(pod);
             }
         }
@@ -98,7 +100,8 @@ final class Scheduler implements AutoCloseable {
                 reportUnschedulable(pod, nodes.size(), refusals);
             } else {
                 bind(pod, Objects.name(best));
-                running.computeIfAbsent(Objects.name(best), none -> new ArrayList<>()).add(pod);
+                running.computeIfAbsent(Objects.name(best), none -> new ArrayList<>())
+                        .add(pod);
             }
         } catch (ApiError gone) {
             // deleted or bound meanwhile: there is nothing left to schedule
@@ -123,7 +126,8 @@ final class Scheduler implements AutoCloseable {
         }
         List<String> reasons = new ArrayList<>();
         Capacity.lacking(pod, node, running.getOrDefault(Objects.name(node), List.of()))
-                .forEach(resource -> reasons.add(resource.equals("pods") ? "Too many pods" : "Insufficient " + resource));
+                .forEach(resource ->
+                        reasons.add(resource.equals("pods") ? "Too many pods" : "Insufficient " + resource));
         if (antiAffinityForbids(pod, node, nodes, running)) {
             reasons.add("node(s) didn't match pod anti-affinity rules");
         }
@@ -180,8 +184,7 @@ final class Scheduler implements AutoCloseable {
                     Objects.name(pod),
                     "status",
                     found -> {
-                        Objects.setCondition(
-                                found, "PodScheduled", "False", "Unschedulable", message, api.timestamp());
+                        Objects.setCondition(found, "PodScheduled", "False", "Unschedulable", message, api.timestamp());
                         return found;
                     },
                     WriteOptions.by("kube-scheduler"));

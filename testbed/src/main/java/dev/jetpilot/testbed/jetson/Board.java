@@ -37,9 +37,9 @@ final class Board {
     void pass(Duration span, double utilisation) {
         double full = throttled ? 0.75 * mode.watts() : mode.watts();
         watts = module.idleWatts() + Math.max(0, full - module.idleWatts()) * Math.min(1, utilisation);
-        double target = ambient + RISE_AT_FULL_POWER * watts / module.powerModes().get(0).watts();
-        temperature = target
-                + (temperature - target) * Math.exp(-span.toNanos() / 1e9 / TIME_CONSTANT_SECONDS);
+        double target = ambient
+                + RISE_AT_FULL_POWER * watts / module.powerModes().get(0).watts();
+        temperature = target + (temperature - target) * Math.exp(-span.toNanos() / 1e9 / TIME_CONSTANT_SECONDS);
         throttled = temperature >= (throttled ? THROTTLE_UNTIL : THROTTLE_ABOVE);
     }
 

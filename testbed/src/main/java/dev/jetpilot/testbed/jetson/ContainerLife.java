@@ -99,8 +99,10 @@ final class ContainerLife {
             }
             case REFUSED -> {
                 if (refusal.reason().equals("ErrImagePull")) {
-                    refusal = new Refusal("ImagePullBackOff", "Back-off pulling image \"" + container.getImage() + "\": "
-                            + "ErrImagePull: " + refusal.message());
+                    refusal = new Refusal(
+                            "ImagePullBackOff",
+                            "Back-off pulling image \"" + container.getImage() + "\": " + "ErrImagePull: "
+                                    + refusal.message());
                     pullBackOff = next(pullBackOff);
                     wake = Optional.of(now.plus(pullBackOff));
                 } else {
@@ -136,7 +138,8 @@ final class ContainerLife {
     void reconsider(Instant now) {
         if (state == State.RUNNING && ordered.isEmpty()) {
             run = runtime.run(pod, container, init);
-            Optional<Duration> ends = run.endsAfter().map(after -> Duration.between(startedAt, now).plus(after));
+            Optional<Duration> ends = run.endsAfter()
+                    .map(after -> Duration.between(startedAt, now).plus(after));
             run = new Run(ends, run.exitCode(), run.lastWords(), run.answersAfter());
             wake = earliestWake(now);
         }
@@ -225,7 +228,8 @@ final class ContainerLife {
         if (probe == null) {
             return from;
         }
-        Instant first = from.plusSeconds(Optional.ofNullable(probe.getInitialDelaySeconds()).orElse(0));
+        Instant first = from.plusSeconds(
+                Optional.ofNullable(probe.getInitialDelaySeconds()).orElse(0));
         long period = Optional.ofNullable(probe.getPeriodSeconds()).orElse(10);
         long late = Math.max(0, Duration.between(first, able).toMillis());
         long misses = (late + period * 1000 - 1) / (period * 1000);

@@ -52,7 +52,12 @@ final class HostedPod {
                 .orElseThrow();
         boolean runs = container.state() == ContainerLife.State.RUNNING;
         if (server.isPresent() && !(runs && container.startedAt().equals(serverStarted))) {
-            closeServer(container.lastTermination().map(ContainerLife.Termination::finishedAt).orElse(now), now);
+            closeServer(
+                    container
+                            .lastTermination()
+                            .map(ContainerLife.Termination::finishedAt)
+                            .orElse(now),
+                    now);
         }
         if (runs && server.isEmpty() && life().stage() != PodLife.Stage.STOPPING) {
             open(container);

@@ -47,7 +47,8 @@ final class ImageFit {
         }
         Matcher tensorrt = L4T_TENSORRT.matcher(plain);
         if (tensorrt.matches()) {
-            return tensorRtImage(Integer.parseInt(tensorrt.group(1)), Integer.parseInt(tensorrt.group(2)), major, minor);
+            return tensorRtImage(
+                    Integer.parseInt(tensorrt.group(1)), Integer.parseInt(tensorrt.group(2)), major, minor);
         }
         Matcher ngc = NGC.matcher(plain);
         if (ngc.matches()) {
@@ -62,7 +63,9 @@ final class ImageFit {
             return Optional.of(imageMajor > major ? OLD_DRIVER : String.format(NO_LIBRARY, "libnvrm_gpu.so"));
         }
         boolean mixed = major == 36 && imageMinor < MIXING_ENDS != minor < MIXING_ENDS;
-        return mixed ? Optional.of(imageMinor < MIXING_ENDS ? String.format(NO_LIBRARY, "libcudla.so.1") : OLD_DRIVER) : Optional.empty();
+        return mixed
+                ? Optional.of(imageMinor < MIXING_ENDS ? String.format(NO_LIBRARY, "libcudla.so.1") : OLD_DRIVER)
+                : Optional.empty();
     }
 
     private static Optional<String> tensorRtImage(int trtMajor, int trtMinor, int major, int minor) {

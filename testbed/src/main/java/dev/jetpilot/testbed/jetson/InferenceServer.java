@@ -126,7 +126,9 @@ final class InferenceServer {
         double warmUp = profile.warmUp().toNanos() / 1e9;
         double cold = warmUp == 0
                 ? 1
-                : 1 + (profile.warmUpFactor() - 1) * Math.exp(-3 * Math.max(0, age - profile.load().toSeconds()) / warmUp);
+                : 1
+                        + (profile.warmUpFactor() - 1)
+                                * Math.exp(-3 * Math.max(0, age - profile.load().toSeconds()) / warmUp);
         return cold * (1 + profile.slowdownPerHour() * age / 3600);
     }
 

@@ -47,7 +47,10 @@ public final class JetsonFleet implements AutoCloseable {
         this.podWatch = client.pods()
                 .inAnyNamespace()
                 .runnableInformer(0)
-                .addIndexers(Map.of(BY_NODE, pod -> Optional.ofNullable(pod.getSpec().getNodeName()).stream().toList()))
+                .addIndexers(Map.of(
+                        BY_NODE,
+                        pod -> Optional.ofNullable(pod.getSpec().getNodeName()).stream()
+                                .toList()))
                 .addEventHandler(new ToJetsons());
     }
 

@@ -10,11 +10,14 @@ import java.util.List;
  * factors between power modes are estimates (a mode change moves latency by up to a factor of two).
  */
 public enum JetsonModule {
-    ORIN_NANO_8GB("orin-nano-8gb", "8.7", 6, 8, 0, 4.5, mode("25W", 25, 1.0), mode("15W", 15, 1.35), mode("7W", 7, 2.1)),
+    ORIN_NANO_8GB(
+            "orin-nano-8gb", "8.7", 6, 8, 0, 4.5, mode("25W", 25, 1.0), mode("15W", 15, 1.35), mode("7W", 7, 2.1)),
     ORIN_NX_16GB("orin-nx-16gb", "8.7", 8, 16, 2, 6, mode("25W", 25, 1.0), mode("15W", 15, 1.4), mode("10W", 10, 1.9)),
-    AGX_ORIN_64GB("agx-orin-64gb", "8.7", 12, 64, 2, 9, mode("MAXN", 60, 1.0), mode("50W", 50, 1.1), mode("30W", 30, 1.45)),
+    AGX_ORIN_64GB(
+            "agx-orin-64gb", "8.7", 12, 64, 2, 9, mode("MAXN", 60, 1.0), mode("50W", 50, 1.1), mode("30W", 30, 1.45)),
     AGX_THOR_128GB("agx-thor-128gb", "11.0", 14, 128, 0, 20, mode("MAXN", 130, 1.0), mode("120W", 120, 1.05)),
-    XAVIER_NX_8GB("xavier-nx-8gb", "7.2", 6, 8, 2, 4, mode("20W", 20, 1.0), mode("15W", 15, 1.15), mode("10W", 10, 1.6));
+    XAVIER_NX_8GB(
+            "xavier-nx-8gb", "7.2", 6, 8, 2, 4, mode("20W", 20, 1.0), mode("15W", 15, 1.15), mode("10W", 10, 1.6));
 
     /**
      * A power mode, by the name that {@code nvpmodel -q} shows: the numbers differ from board to board.
@@ -59,9 +62,8 @@ public enum JetsonModule {
         return Arrays.stream(values())
                 .filter(module -> module.label.equals(label))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "no Jetson module '" + label + "'; known are "
-                                + Arrays.stream(values()).map(JetsonModule::label).toList()));
+                .orElseThrow(() -> new IllegalArgumentException("no Jetson module '" + label + "'; known are "
+                        + Arrays.stream(values()).map(JetsonModule::label).toList()));
     }
 
     /** Value of the node label {@code jetpilot.dev/module}. */
@@ -102,7 +104,8 @@ public enum JetsonModule {
         return powerModes.stream()
                 .filter(mode -> mode.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("module " + label + " has no power mode '" + name
-                        + "'; it has " + powerModes.stream().map(PowerMode::name).toList()));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("module " + label + " has no power mode '" + name + "'; it has "
+                                + powerModes.stream().map(PowerMode::name).toList()));
     }
 }

@@ -57,8 +57,8 @@ public record LatencyShape(double spread, double tailShare, double tailFactor, d
     private static double normalBelow(double z) {
         double x = Math.abs(z) / Math.sqrt(2);
         double t = 1 / (1 + 0.3275911 * x);
-        double polynomial = t
-                * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+        double polynomial =
+                t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
         double tail = polynomial * Math.exp(-x * x) / 2;
         return z < 0 ? tail : 1 - tail;
     }

@@ -154,7 +154,8 @@ final class LoopbackHttp implements AutoCloseable {
         if (channel != null) {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.register(selector, SelectionKey.OP_READ, new Connection((Function<String, Reply>) key.attachment()));
+            channel.register(
+                    selector, SelectionKey.OP_READ, new Connection((Function<String, Reply>) key.attachment()));
         }
     }
 
@@ -201,7 +202,10 @@ final class LoopbackHttp implements AutoCloseable {
                         + "Content-Length: " + body.length + "\r\n"
                         + (last ? "Connection: close\r\n" : "") + "\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
-        return ByteBuffer.allocate(head.length + body.length).put(head).put(body).flip();
+        return ByteBuffer.allocate(head.length + body.length)
+                .put(head)
+                .put(body)
+                .flip();
     }
 
     private void write(SelectionKey key) throws IOException {

@@ -33,11 +33,20 @@ final class MetricsPage {
     }
 
     private void triton() {
-        counter("nv_inference_request_success", "Number of successful inference requests, all batch sizes", server.served());
+        counter(
+                "nv_inference_request_success",
+                "Number of successful inference requests, all batch sizes",
+                server.served());
         head("nv_inference_request_failure", "counter", "Number of failed inference requests, all batch sizes");
-        text.append("nv_inference_request_failure{").append(labels).append(",reason=\"OTHER\"} ")
-                .append(server.failed()).append('\n');
-        counter("nv_inference_count", "Number of inferences performed (does not include cached requests)", server.served());
+        text.append("nv_inference_request_failure{")
+                .append(labels)
+                .append(",reason=\"OTHER\"} ")
+                .append(server.failed())
+                .append('\n');
+        counter(
+                "nv_inference_count",
+                "Number of inferences performed (does not include cached requests)",
+                server.served());
         counter("nv_inference_exec_count", "Number of model executions performed", server.served());
         counter(
                 "nv_inference_request_duration_us",
@@ -51,12 +60,27 @@ final class MetricsPage {
         long[] recent = server.recentCounts();
         for (double q : QUANTILES) {
             double millis = server.grid().quantile(recent, q);
-            text.append(name).append('{').append(labels).append(",quantile=\"").append(number(q)).append("\"} ")
-                    .append(Double.isNaN(millis) ? "Nan" : Long.toString(Math.round(millis * 1000))).append('\n');
+            text.append(name)
+                    .append('{')
+                    .append(labels)
+                    .append(",quantile=\"")
+                    .append(number(q))
+                    .append("\"} ")
+                    .append(Double.isNaN(millis) ? "Nan" : Long.toString(Math.round(millis * 1000)))
+                    .append('\n');
         }
-        text.append(name).append("_count{").append(labels).append("} ").append(server.served()).append('\n');
-        text.append(name).append("_sum{").append(labels).append("} ")
-                .append(Math.round(server.totalMillis() * 1000)).append('\n');
+        text.append(name)
+                .append("_count{")
+                .append(labels)
+                .append("} ")
+                .append(server.served())
+                .append('\n');
+        text.append(name)
+                .append("_sum{")
+                .append(labels)
+                .append("} ")
+                .append(Math.round(server.totalMillis() * 1000))
+                .append('\n');
     }
 
     private void histogram() {
@@ -66,12 +90,27 @@ final class MetricsPage {
         long below = 0;
         for (int i = 0; i < counts.length; i++) {
             below += counts[i];
-            text.append(name).append("_bucket{").append(labels).append(",le=\"")
-                    .append(server.grid().le(i)).append("\"} ").append(below).append('\n');
+            text.append(name)
+                    .append("_bucket{")
+                    .append(labels)
+                    .append(",le=\"")
+                    .append(server.grid().le(i))
+                    .append("\"} ")
+                    .append(below)
+                    .append('\n');
         }
-        text.append(name).append("_sum{").append(labels).append("} ").append(number(server.totalMillis() / 1000))
+        text.append(name)
+                .append("_sum{")
+                .append(labels)
+                .append("} ")
+                .append(number(server.totalMillis() / 1000))
                 .append('\n');
-        text.append(name).append("_count{").append(labels).append("} ").append(server.served()).append('\n');
+        text.append(name)
+                .append("_count{")
+                .append(labels)
+                .append("} ")
+                .append(server.served())
+                .append('\n');
     }
 
     private void board() {

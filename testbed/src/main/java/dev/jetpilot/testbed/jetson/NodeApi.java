@@ -30,8 +30,10 @@ final class NodeApi {
     /** Creates the Node, or takes over the one that has its name with the labels it has, as the kubelet does. */
     Node register(NodePlan plan, NodeStatus status) {
         try {
-            Node created = client.nodes().resource(NodeObjects.node(plan, status)).create();
-            boolean kept = created.getStatus() != null && !created.getStatus().getConditions().isEmpty();
+            Node created =
+                    client.nodes().resource(NodeObjects.node(plan, status)).create();
+            boolean kept = created.getStatus() != null
+                    && !created.getStatus().getConditions().isEmpty();
             return kept ? created : patchStatus(plan.name(), status);
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
@@ -87,7 +89,8 @@ final class NodeApi {
     void finish(Pod pod) {
         try {
             client.raw(
-                    "/api/v1/namespaces/" + pod.getMetadata().getNamespace() + "/pods/" + pod.getMetadata().getName(),
+                    "/api/v1/namespaces/" + pod.getMetadata().getNamespace() + "/pods/"
+                            + pod.getMetadata().getName(),
                     "DELETE",
                     new DeleteOptionsBuilder()
                             .withApiVersion("v1")
@@ -107,7 +110,8 @@ final class NodeApi {
 
     /** A warning about a pod, as {@code kubectl describe} shows it. */
     void warn(Pod pod, String node, ContainerRuntime.Refusal why, Instant now) {
-        client.v1().events()
+        client.v1()
+                .events()
                 .inNamespace(pod.getMetadata().getNamespace())
                 .resource(new EventBuilder()
                         .withNewMetadata()

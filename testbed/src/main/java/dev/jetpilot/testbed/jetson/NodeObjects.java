@@ -43,21 +43,54 @@ final class NodeObjects {
      * @param since since when the node is Ready
      */
     static NodeStatus alive(NodePlan plan, boolean diskFull, Instant since, Instant now) {
-        return status(plan, List.of(
-                condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available", since, now),
-                diskFull
-                        ? condition("DiskPressure", "True", "KubeletHasDiskPressure", "kubelet has disk pressure", now, now)
-                        : condition("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure", since, now),
-                condition("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available", since, now),
-                condition("Ready", "True", "KubeletReady", "kubelet is posting ready status", since, now)));
+        return status(
+                plan,
+                List.of(
+                        condition(
+                                "MemoryPressure",
+                                "False",
+                                "KubeletHasSufficientMemory",
+                                "kubelet has sufficient memory available",
+                                since,
+                                now),
+                        diskFull
+                                ? condition(
+                                        "DiskPressure",
+                                        "True",
+                                        "KubeletHasDiskPressure",
+                                        "kubelet has disk pressure",
+                                        now,
+                                        now)
+                                : condition(
+                                        "DiskPressure",
+                                        "False",
+                                        "KubeletHasNoDiskPressure",
+                                        "kubelet has no disk pressure",
+                                        since,
+                                        now),
+                        condition(
+                                "PIDPressure",
+                                "False",
+                                "KubeletHasSufficientPID",
+                                "kubelet has sufficient PID available",
+                                since,
+                                now),
+                        condition("Ready", "True", "KubeletReady", "kubelet is posting ready status", since, now)));
     }
 
     /** The status that the node lifecycle controller leaves on a node that has been silent since then. */
     static NodeStatus silent(NodePlan plan, Instant lastHeard) {
-        return status(plan, List.of("MemoryPressure", "DiskPressure", "PIDPressure", "Ready").stream()
-                .map(type -> condition(
-                        type, "Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status.", lastHeard, lastHeard))
-                .toList());
+        return status(
+                plan,
+                List.of("MemoryPressure", "DiskPressure", "PIDPressure", "Ready").stream()
+                        .map(type -> condition(
+                                type,
+                                "Unknown",
+                                "NodeStatusUnknown",
+                                "Kubelet stopped posting node status.",
+                                lastHeard,
+                                lastHeard))
+                        .toList());
     }
 
     private static NodeStatus status(NodePlan plan, List<NodeCondition> conditions) {

@@ -41,7 +41,15 @@ public record NodePlan(
     /** The same node with other labels, as after a flash. */
     public NodePlan labelled(Map<String, String> changed) {
         return new NodePlan(
-                name, module, changed, hostIp, runtimeHandlers, gpus, nature, linkMegabytesPerSecond, sloMillis,
+                name,
+                module,
+                changed,
+                hostIp,
+                runtimeHandlers,
+                gpus,
+                nature,
+                linkMegabytesPerSecond,
+                sloMillis,
                 kubeletVersion);
     }
 }

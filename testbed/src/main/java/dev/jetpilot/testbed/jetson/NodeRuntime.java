@@ -74,7 +74,9 @@ final class NodeRuntime implements ContainerRuntime {
     @Override
     public Optional<Refusal> sandboxFailure(Pod pod) {
         String runtimeClass = pod.getSpec().getRuntimeClassName();
-        if (runtimeClass != null && !runtimeClass.isEmpty() && !plan.runtimeHandlers().contains(runtimeClass)) {
+        if (runtimeClass != null
+                && !runtimeClass.isEmpty()
+                && !plan.runtimeHandlers().contains(runtimeClass)) {
             return Optional.of(new Refusal(
                     "FailedCreatePodSandBox",
                     "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox runtime: no "
@@ -85,8 +87,7 @@ final class NodeRuntime implements ContainerRuntime {
                 .findFirst()
                 .map(volume -> new Refusal(
                         "FailedMount",
-                        "MountVolume.SetUp failed for volume \"" + volume.getName()
-                                + "\" : no volume plugin matched"));
+                        "MountVolume.SetUp failed for volume \"" + volume.getName() + "\" : no volume plugin matched"));
     }
 
     @Override
@@ -97,25 +98,32 @@ final class NodeRuntime implements ContainerRuntime {
     @Override
     public Pull pull(Container container) {
         String image = container.getImage();
-        boolean latest = !image.contains("@") && (image.endsWith(":latest") || !image.substring(image.lastIndexOf('/') + 1).contains(":"));
+        boolean latest = !image.contains("@")
+                && (image.endsWith(":latest")
+                        || !image.substring(image.lastIndexOf('/') + 1).contains(":"));
         String policy = Optional.ofNullable(container.getImagePullPolicy()).orElse(latest ? "Always" : "IfNotPresent");
         boolean here = images.contains(image);
         if (here && !policy.equals("Always")) {
             return new Pull(Duration.ZERO, Optional.empty());
         }
         if (policy.equals("Never")) {
-            return new Pull(Duration.ZERO, Optional.of(new Refusal(
-                    "ErrImageNeverPull", "Container image \"" + image + "\" is not present with pull policy of Never")));
+            return new Pull(
+                    Duration.ZERO,
+                    Optional.of(new Refusal(
+                            "ErrImageNeverPull",
+                            "Container image \"" + image + "\" is not present with pull policy of Never")));
         }
         Optional<String> error = script.pullError(image);
         if (error.isPresent()) {
             return new Pull(Duration.ofSeconds(2), Optional.of(new Refusal("ErrImagePull", error.get())));
         }
         if (diskFull && !here) {
-            return new Pull(Duration.ofSeconds(20), Optional.of(new Refusal(
-                    "ErrImagePull",
-                    "rpc error: code = Unknown desc = failed to pull and unpack image \"" + image
-                            + "\": failed to extract layer: write: no space left on device")));
+            return new Pull(
+                    Duration.ofSeconds(20),
+                    Optional.of(new Refusal(
+                            "ErrImagePull",
+                            "rpc error: code = Unknown desc = failed to pull and unpack image \"" + image
+                                    + "\": failed to extract layer: write: no space left on device")));
         }
         double seconds = here ? 1 : 1 + script.megabytes(image) / plan.linkMegabytesPerSecond();
         return new Pull(Duration.ofMillis((long) (seconds * 1000)), Optional.empty());
@@ -129,7 +137,9 @@ final class NodeRuntime implements ContainerRuntime {
     @Override
     public Run run(Pod pod, Container container, boolean init) {
         Optional<ServedModel> served = ServedModel.of(pod);
-        boolean serves = !init && served.filter(model -> model.container().equals(container.getName())).isPresent();
+        boolean serves = !init
+                && served.filter(model -> model.container().equals(container.getName()))
+                        .isPresent();
         boolean builds = init && words(container).anyMatch(word -> word.contains("trtexec"));
         if (serves || builds || ServedModel.gpus(container) > 0) {
             Optional<String> broken = gpuTrouble(pod, container);
@@ -150,8 +160,11 @@ final class NodeRuntime implements ContainerRuntime {
         }
         if (ServedModel.gpus(pod) == 0) {
             // In CSV mode the NVIDIA runtime gives the GPU to whoever has its RuntimeClass (toolkit before PR #1464).
-            LOG.info("container uses the GPU without asking for it node={} pod={} container={}",
-                    plan.name(), pod.getMetadata().getName(), container.getName());
+            LOG.info(
+                    "container uses the GPU without asking for it node={} pod={} container={}",
+                    plan.name(),
+                    pod.getMetadata().getName(),
+                    container.getName());
         }
         return ImageFit.misfit(container.getImage(), plan.labels().getOrDefault(NodePlan.L4T_LINE, ""));
     }
@@ -159,13 +172,18 @@ final class NodeRuntime implements ContainerRuntime {
     private Run initRun(Pod pod, Container container, boolean builds) {
         Optional<Script.InitFailure> failure = script.initFailure(container.getName());
         if (failure.isPresent()) {
-            return Run.exit(failure.get().after(), failure.get().exitCode(), failure.get().message());
+            return Run.exit(
+                    failure.get().after(),
+                    failure.get().exitCode(),
+                    failure.get().message());
         }
         if (doneBefore.contains(work(pod, container))) {
             return Run.exit(Duration.ofSeconds(1), 0, "");
         }
         Duration takes = builds
-                ? ServedModel.of(pod).map(model -> script.model(model.version()).engineBuild()).orElse(script.initTakes())
+                ? ServedModel.of(pod)
+                        .map(model -> script.model(model.version()).engineBuild())
+                        .orElse(script.initTakes())
                 : script.initTakes();
         return Run.exit(takes, 0, "");
     }
@@ -183,8 +201,11 @@ final class NodeRuntime implements ContainerRuntime {
 
     /** Work that is in the node's cache once it is done: same image, same words, same model. */
     private static String work(Pod pod, Container container) {
-        return container.getImage() + words(container).toList()
-                + ServedModel.of(pod).map(model -> model.model() + model.version()).orElse("");
+        return container.getImage()
+                + words(container).toList()
+                + ServedModel.of(pod)
+                        .map(model -> model.model() + model.version())
+                        .orElse("");
     }
 
     private static Stream<String> words(Container container) {

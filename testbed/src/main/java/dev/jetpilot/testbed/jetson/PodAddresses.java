@@ -18,7 +18,8 @@ final class PodAddresses {
     private static final int TRIES = 64;
 
     private final LoopbackHttp http;
-    private final AtomicInteger next = new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+    private final AtomicInteger next =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 
     PodAddresses(LoopbackHttp http) {
         this.http = http;
@@ -41,8 +42,10 @@ final class PodAddresses {
             } catch (BindException e) {
                 if (i == TRIES - 1) {
                     throw new IllegalStateException("cannot listen on " + ip + ":" + port + " nor on " + (TRIES - 1)
-                            + " addresses before it (" + e.getMessage() + "). Ports below 1024 need a privilege; and the "
-                            + "whole of 127.0.0.0/8 must be local, which on macOS needs: sudo ifconfig lo0 alias " + ip);
+                            + " addresses before it (" + e.getMessage()
+                            + "). Ports below 1024 need a privilege; and the "
+                            + "whole of 127.0.0.0/8 must be local, which on macOS needs: sudo ifconfig lo0 alias "
+                            + ip);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot listen on " + ip + ":" + port, e);

@@ -81,7 +81,9 @@ final class PodLife {
         if (sandboxWake.filter(now::equals).isPresent()) {
             sandbox(now);
         }
-        lives().filter(life -> life.wake().filter(now::equals).isPresent()).toList().forEach(life -> life.step(now));
+        lives().filter(life -> life.wake().filter(now::equals).isPresent())
+                .toList()
+                .forEach(life -> life.step(now));
         if (stage == Stage.INIT) {
             nextInit(now);
         }

@@ -74,13 +74,18 @@ final class PodReport {
                 .withHostIPs(new HostIPBuilder().withIp(hostIp).build())
                 .withStartTime(text(life.admittedAt()))
                 .withQosClass("BestEffort")
-                .withConditions(CONDITIONS.stream().map(type -> condition(type, life)).toList())
+                .withConditions(
+                        CONDITIONS.stream().map(type -> condition(type, life)).toList())
                 .addToConditions(scheduled(life))
-                .withInitContainerStatuses(
-                        life.inits().stream().map(one -> container(one, life, now, true)).toList())
-                .withContainerStatuses(
-                        life.mains().stream().map(one -> container(one, life, now, false)).toList());
-        life.address().ifPresent(ip -> status.withPodIP(ip).withPodIPs(new PodIPBuilder().withIp(ip).build()));
+                .withInitContainerStatuses(life.inits().stream()
+                        .map(one -> container(one, life, now, true))
+                        .toList())
+                .withContainerStatuses(life.mains().stream()
+                        .map(one -> container(one, life, now, false))
+                        .toList());
+        life.address()
+                .ifPresent(ip -> status.withPodIP(ip)
+                        .withPodIPs(new PodIPBuilder().withIp(ip).build()));
         Optional.ofNullable(pod.getStatus()).map(PodStatus::getQosClass).ifPresent(status::withQosClass);
         return status.build();
     }
@@ -110,13 +115,18 @@ final class PodReport {
             builder.withReason("ContainersNotInitialized")
                     .withMessage("containers with incomplete status: " + names(life.inits()));
         } else if (!condition.met() && !type.equals("PodReadyToStartContainers")) {
-            builder.withReason("ContainersNotReady").withMessage("containers with unready status: " + names(life.mains()));
+            builder.withReason("ContainersNotReady")
+                    .withMessage("containers with unready status: " + names(life.mains()));
         }
         return builder.build();
     }
 
     private static String names(List<ContainerLife> lives) {
-        return lives.stream().map(life -> life.container().getName()).toList().toString().replace(",", "");
+        return lives.stream()
+                .map(life -> life.container().getName())
+                .toList()
+                .toString()
+                .replace(",", "");
     }
 
     /** The scheduler's condition, kept as it is. */
@@ -137,16 +147,22 @@ final class PodReport {
         ContainerStatusBuilder status = new ContainerStatusBuilder()
                 .withName(life.container().getName())
                 .withImage(life.container().getImage())
-                .withImageID(running || life.lastTermination().isPresent() ? imageId(life.container().getImage()) : "")
+                .withImageID(
+                        running || life.lastTermination().isPresent()
+                                ? imageId(life.container().getImage())
+                                : "")
                 .withReady(ready)
-                .withStarted(running && !now.isBefore(life.startedAt()) && (ready || life.container().getStartupProbe() == null))
+                .withStarted(running
+                        && !now.isBefore(life.startedAt())
+                        && (ready || life.container().getStartupProbe() == null))
                 .withRestartCount(life.restarts())
                 .withState(state(life, podLife, init));
         if (running || life.lastTermination().isPresent()) {
             status.withContainerID(containerId(life, life.restarts()));
         }
         if (life.lastTermination().isPresent() && !(life.state() == State.ENDED) && !showsEnd(life)) {
-            status.withLastState(new ContainerStateBuilder().withTerminated(terminated(life)).build());
+            status.withLastState(
+                    new ContainerStateBuilder().withTerminated(terminated(life)).build());
         }
         return status.build();
     }
@@ -158,22 +174,31 @@ final class PodReport {
 
     private ContainerState state(ContainerLife life, PodLife podLife, boolean init) {
         return switch (life.state()) {
-            case RUNNING -> new ContainerStateBuilder()
-                    .withNewRunning()
-                    .withStartedAt(text(life.startedAt()))
-                    .endRunning()
-                    .build();
+            case RUNNING ->
+                new ContainerStateBuilder()
+                        .withNewRunning()
+                        .withStartedAt(text(life.startedAt()))
+                        .endRunning()
+                        .build();
             case REFUSED -> waiting(life.refusal().reason(), life.refusal().message());
-            case BACKING_OFF -> life.crashLooping()
-                    ? waiting(
-                            "CrashLoopBackOff",
-                            "back-off " + text(life.backOff().toSeconds()) + " restarting failed container="
-                                    + life.container().getName() + " pod=" + pod.getMetadata().getName() + "_"
-                                    + pod.getMetadata().getNamespace() + "(" + pod.getMetadata().getUid() + ")")
-                    : new ContainerStateBuilder().withTerminated(terminated(life)).build();
-            case ENDED -> life.lastTermination().isPresent()
-                    ? new ContainerStateBuilder().withTerminated(terminated(life)).build()
-                    : waiting(init || !podLife.inits().isEmpty() ? "PodInitializing" : "ContainerCreating", null);
+            case BACKING_OFF ->
+                life.crashLooping()
+                        ? waiting(
+                                "CrashLoopBackOff",
+                                "back-off " + text(life.backOff().toSeconds()) + " restarting failed container="
+                                        + life.container().getName() + " pod="
+                                        + pod.getMetadata().getName() + "_"
+                                        + pod.getMetadata().getNamespace() + "("
+                                        + pod.getMetadata().getUid() + ")")
+                        : new ContainerStateBuilder()
+                                .withTerminated(terminated(life))
+                                .build();
+            case ENDED ->
+                life.lastTermination().isPresent()
+                        ? new ContainerStateBuilder()
+                                .withTerminated(terminated(life))
+                                .build()
+                        : waiting(init || !podLife.inits().isEmpty() ? "PodInitializing" : "ContainerCreating", null);
             case WAITING -> waiting(init || !podLife.inits().isEmpty() ? "PodInitializing" : "ContainerCreating", null);
         };
     }
@@ -213,7 +238,9 @@ final class PodReport {
     }
 
     private static String hex(String seed) {
-        return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString().replace("-", "");
+        return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "");
     }
 
     /** Go's text of a duration in whole seconds. */

@@ -40,11 +40,14 @@ record ServedModel(String container, String model, String version) {
 
     /** The annotation {@code jetpilot.dev/metrics} ({@code 8002/metrics}), or the container port named metrics. */
     static Optional<Endpoint> endpoint(Pod pod) {
-        String written = Optional.ofNullable(pod.getMetadata().getAnnotations()).orElse(Map.of()).get(METRICS);
+        String written = Optional.ofNullable(pod.getMetadata().getAnnotations())
+                .orElse(Map.of())
+                .get(METRICS);
         Matcher matcher = ENDPOINT.matcher(written == null ? "" : written);
         if (matcher.matches()) {
             return Optional.of(new Endpoint(
-                    Integer.parseInt(matcher.group(1)), Optional.ofNullable(matcher.group(2)).orElse("/metrics")));
+                    Integer.parseInt(matcher.group(1)),
+                    Optional.ofNullable(matcher.group(2)).orElse("/metrics")));
         }
         return pod.getSpec().getContainers().stream()
                 .flatMap(container -> container.getPorts().stream())
@@ -64,8 +67,13 @@ record ServedModel(String container, String model, String version) {
 
     /** How many GPUs the pod's containers ask for; as for the scheduler, init containers count where they ask for more. */
     static int gpus(Pod pod) {
-        int together = pod.getSpec().getContainers().stream().mapToInt(ServedModel::gpus).sum();
-        int before = pod.getSpec().getInitContainers().stream().mapToInt(ServedModel::gpus).max().orElse(0);
+        int together = pod.getSpec().getContainers().stream()
+                .mapToInt(ServedModel::gpus)
+                .sum();
+        int before = pod.getSpec().getInitContainers().stream()
+                .mapToInt(ServedModel::gpus)
+                .max()
+                .orElse(0);
         return Math.max(together, before);
     }
 
@@ -73,7 +81,9 @@ record ServedModel(String container, String model, String version) {
         if (container.getResources() == null) {
             return 0;
         }
-        return Stream.of(container.getResources().getLimits(), container.getResources().getRequests())
+        return Stream.of(
+                        container.getResources().getLimits(),
+                        container.getResources().getRequests())
                 .filter(quantities -> quantities != null && quantities.containsKey(GPU))
                 .map(quantities -> quantities.get(GPU))
                 .map(Quantity::getNumericalAmount)

@@ -64,7 +64,8 @@ final class ServingSite implements Function<String, Reply> {
             case DOWN -> Reply.RESET;
             case HANGING -> Reply.SILENCE;
             case ERROR -> Reply.of(500, TEXT, "internal server error\n");
-            case GARBAGE -> Reply.of(200, "text/html", "<html><body>Router login</body></html>\n\u0000\u0001{{{ 1e 17 =\n");
+            case GARBAGE ->
+                Reply.of(200, "text/html", "<html><body>Router login</body></html>\n\u0000\u0001{{{ 1e 17 =\n");
             case STALE -> Reply.of(200, MetricsPage.CONTENT_TYPE, frozen);
         };
     }

@@ -38,7 +38,8 @@ record FleetPlan(List<NodePlan> nodes, Set<String> dead) {
             NodeGroup group = order.get(i);
             String name = String.format("jetson-%0" + digits + "d", i + 1);
             // Every group goes round the sites by itself, so that each site has some of each.
-            String site = spec.sites().get((seen.merge(group, 1, Integer::sum) - 1) % spec.sites().size());
+            String site = spec.sites()
+                    .get((seen.merge(group, 1, Integer::sum) - 1) % spec.sites().size());
             nodes.add(node(spec, group, name, site, i, Math.exp(spec.natureSpread() * random.nextGaussian())));
             namesByGroup.get(spec.groups().indexOf(group)).add(name);
         }
@@ -57,8 +58,7 @@ record FleetPlan(List<NodePlan> nodes, Set<String> dead) {
         return dead;
     }
 
-    private static NodePlan node(
-            FleetSpec spec, NodeGroup group, String name, String site, int index, double nature) {
+    private static NodePlan node(FleetSpec spec, NodeGroup group, String name, String site, int index, double nature) {
         Map<String, String> labels = new HashMap<>(group.labels());
         labels.put("kubernetes.io/hostname", name);
         labels.put("kubernetes.io/arch", "arm64");

@@ -45,7 +45,9 @@ public record FleetSpec(
         models = List.copyOf(models);
         preloaded = Set.copyOf(preloaded);
         runtimeHandlers = Set.copyOf(runtimeHandlers);
-        if (sites.isEmpty() || dead < 0 || dead > groups.stream().mapToInt(NodeGroup::count).sum()) {
+        if (sites.isEmpty()
+                || dead < 0
+                || dead > groups.stream().mapToInt(NodeGroup::count).sum()) {
             throw new IllegalArgumentException("a fleet needs a site, and no more dead nodes than nodes, but it has "
                     + sites.size() + " sites and " + dead + " dead nodes");
         }
@@ -105,37 +107,97 @@ public record FleetSpec(
 
     public FleetSpec withDead(int many) {
         return new FleetSpec(
-                seed, groups, sites, many, silentFor, traffic, natureSpread, linkMegabytesPerSecond, pace, models,
-                preloaded, runtimeHandlers);
+                seed,
+                groups,
+                sites,
+                many,
+                silentFor,
+                traffic,
+                natureSpread,
+                linkMegabytesPerSecond,
+                pace,
+                models,
+                preloaded,
+                runtimeHandlers);
     }
 
     public FleetSpec withTraffic(Traffic other) {
         return new FleetSpec(
-                seed, groups, sites, dead, silentFor, other, natureSpread, linkMegabytesPerSecond, pace, models,
-                preloaded, runtimeHandlers);
+                seed,
+                groups,
+                sites,
+                dead,
+                silentFor,
+                other,
+                natureSpread,
+                linkMegabytesPerSecond,
+                pace,
+                models,
+                preloaded,
+                runtimeHandlers);
     }
 
     public FleetSpec withPace(Pace other) {
         return new FleetSpec(
-                seed, groups, sites, dead, silentFor, traffic, natureSpread, linkMegabytesPerSecond, other, models,
-                preloaded, runtimeHandlers);
+                seed,
+                groups,
+                sites,
+                dead,
+                silentFor,
+                traffic,
+                natureSpread,
+                linkMegabytesPerSecond,
+                other,
+                models,
+                preloaded,
+                runtimeHandlers);
     }
 
     public FleetSpec withModels(List<ModelProfile> others) {
         return new FleetSpec(
-                seed, groups, sites, dead, silentFor, traffic, natureSpread, linkMegabytesPerSecond, pace, others,
-                preloaded, runtimeHandlers);
+                seed,
+                groups,
+                sites,
+                dead,
+                silentFor,
+                traffic,
+                natureSpread,
+                linkMegabytesPerSecond,
+                pace,
+                others,
+                preloaded,
+                runtimeHandlers);
     }
 
     public FleetSpec withPreloaded(Set<String> images) {
         return new FleetSpec(
-                seed, groups, sites, dead, silentFor, traffic, natureSpread, linkMegabytesPerSecond, pace, models,
-                images, runtimeHandlers);
+                seed,
+                groups,
+                sites,
+                dead,
+                silentFor,
+                traffic,
+                natureSpread,
+                linkMegabytesPerSecond,
+                pace,
+                models,
+                images,
+                runtimeHandlers);
     }
 
     public FleetSpec withRuntimeHandlers(Set<String> handlers) {
         return new FleetSpec(
-                seed, groups, sites, dead, silentFor, traffic, natureSpread, linkMegabytesPerSecond, pace, models,
-                preloaded, handlers);
+                seed,
+                groups,
+                sites,
+                dead,
+                silentFor,
+                traffic,
+                natureSpread,
+                linkMegabytesPerSecond,
+                pace,
+                models,
+                preloaded,
+                handlers);
     }
 }

@@ -46,9 +46,8 @@ public final class World implements AutoCloseable {
      * stay the caller's.
      */
     public static World start(KubernetesClient client, FleetSpec spec, TimeSource time) {
-        Set<Double> objectives = spec.groups().stream()
-                .map(group -> group.slo().toNanos() / 1e6)
-                .collect(Collectors.toSet());
+        Set<Double> objectives =
+                spec.groups().stream().map(group -> group.slo().toNanos() / 1e6).collect(Collectors.toSet());
         Script script = new Script(spec.traffic(), LatencyGrid.with(objectives), spec.seed());
         spec.models().forEach(script::model);
         FleetPlan plan = FleetPlan.of(spec);

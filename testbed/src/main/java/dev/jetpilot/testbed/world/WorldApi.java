@@ -82,7 +82,11 @@ final class WorldApi {
     /** Deletes a Node and its pods, without waiting for a kubelet that has nothing to say any more. */
     void forget(String node) {
         client.nodes().withName(node).delete();
-        for (Pod pod : client.pods().inAnyNamespace().withField("spec.nodeName", node).list().getItems()) {
+        for (Pod pod : client.pods()
+                .inAnyNamespace()
+                .withField("spec.nodeName", node)
+                .list()
+                .getItems()) {
             client.pods().resource(pod).withGracePeriod(0).delete();
         }
     }

@@ -49,8 +49,13 @@ class ApplyTest {
     void aFieldThatTwoApplyStaysUntilBothDropIt() throws Exception {
         http.apply(MAPS + "m", "alice", map("{\"a\":\"1\",\"b\":\"2\"}"));
         assertThat(http.apply(MAPS + "m", "bob", map("{\"b\":\"2\"}")).code()).isEqualTo(200);
-        assertThat(http.apply(MAPS + "m", "alice", map("{\"a\":\"1\"}")).body().path("data").has("b")).isTrue();
-        assertThat(http.apply(MAPS + "m", "bob", map("{}")).body().path("data").has("b")).isFalse();
+        assertThat(http.apply(MAPS + "m", "alice", map("{\"a\":\"1\"}"))
+                        .body()
+                        .path("data")
+                        .has("b"))
+                .isTrue();
+        assertThat(http.apply(MAPS + "m", "bob", map("{}")).body().path("data").has("b"))
+                .isFalse();
     }
 
     @Test
@@ -60,7 +65,10 @@ class ApplyTest {
         assertThat(refused.code()).isEqualTo(409);
         assertThat(refused.body().path("message").asText())
                 .isEqualTo("Apply failed with 1 conflict: conflict with \"alice\": .data.a");
-        assertThat(Json.at(refused.body(), "details", "causes").path(0).path("reason").asText())
+        assertThat(Json.at(refused.body(), "details", "causes")
+                        .path(0)
+                        .path("reason")
+                        .asText())
                 .isEqualTo("FieldManagerConflict");
 
         RawHttp.Reply forced = http.apply(MAPS + "m?force=true", "bob", map("{\"a\":\"2\"}"));
@@ -86,9 +94,11 @@ class ApplyTest {
 
     @Test
     void anApplyWithAStaleResourceVersionIsRefused() throws Exception {
-        String old = Json.text(http.apply(MAPS + "m", "alice", map("{\"a\":\"1\"}")).body(), "metadata", "resourceVersion");
+        String old =
+                Json.text(http.apply(MAPS + "m", "alice", map("{\"a\":\"1\"}")).body(), "metadata", "resourceVersion");
         http.apply(MAPS + "m", "alice", map("{\"a\":\"2\"}"));
-        String stale = map("{\"a\":\"3\"}").replace("\"name\":\"m\"", "\"name\":\"m\",\"resourceVersion\":\"" + old + "\"");
+        String stale =
+                map("{\"a\":\"3\"}").replace("\"name\":\"m\"", "\"name\":\"m\",\"resourceVersion\":\"" + old + "\"");
         assertThat(http.apply(MAPS + "m", "alice", stale).code()).isEqualTo(409);
     }
 
@@ -99,16 +109,22 @@ class ApplyTest {
         assertThat(both.code()).isEqualTo(200);
         assertThat(both.body().at("/spec/template/spec/containers")).hasSize(2);
 
-        JsonNode left = http.apply(SETS + "d", "bob", daemonSet("").replace("containers: []", "dnsPolicy: ClusterFirst")).body();
+        JsonNode left = http.apply(
+                        SETS + "d", "bob", daemonSet("").replace("containers: []", "dnsPolicy: ClusterFirst"))
+                .body();
         assertThat(left.at("/spec/template/spec/containers")).hasSize(1);
-        assertThat(left.at("/spec/template/spec/containers/0/ports/0/containerPort").asInt()).isEqualTo(80);
+        assertThat(left.at("/spec/template/spec/containers/0/ports/0/containerPort")
+                        .asInt())
+                .isEqualTo(80);
     }
 
     @Test
     void tolerationsAreTakenAsAWhole() throws Exception {
-        String before = daemonSet("{name: one, image: i}").replace("containers:", "tolerations: [{key: a, operator: Exists}], containers:");
+        String before = daemonSet("{name: one, image: i}")
+                .replace("containers:", "tolerations: [{key: a, operator: Exists}], containers:");
         http.apply(SETS + "d", "alice", before);
-        JsonNode after = http.apply(SETS + "d", "alice", before.replace("key: a", "key: b")).body();
+        JsonNode after = http.apply(SETS + "d", "alice", before.replace("key: a", "key: b"))
+                .body();
         assertThat(after.at("/spec/template/spec/tolerations")).hasSize(1);
         assertThat(after.at("/metadata/generation").asInt()).isEqualTo(2);
     }
@@ -120,12 +136,16 @@ class ApplyTest {
                 SETS + "d",
                 "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"one\",\"image\":\"i3\"},{\"name\":\"two\",\"$patch\":\"delete\"}]}}}}");
         assertThat(patched.body().at("/spec/template/spec/containers")).hasSize(1);
-        assertThat(patched.body().at("/spec/template/spec/containers/0/image").asText()).isEqualTo("i3");
+        assertThat(patched.body().at("/spec/template/spec/containers/0/image").asText())
+                .isEqualTo("i3");
     }
 
     @Test
     void aDryRunAnswersAndStoresNothing() throws Exception {
-        assertThat(http.apply(MAPS + "m?dryRun=All", "alice", map("{\"a\":\"1\"}")).body().at("/data/a").asText())
+        assertThat(http.apply(MAPS + "m?dryRun=All", "alice", map("{\"a\":\"1\"}"))
+                        .body()
+                        .at("/data/a")
+                        .asText())
                 .isEqualTo("1");
         assertThat(http.get(MAPS + "m").code()).isEqualTo(404);
     }

@@ -49,17 +49,24 @@ class FaultsTest {
     void anotherWriteCanBeSlippedInBeforeAPatch() throws Exception {
         http.post(MAPS, BODY);
         String version = Json.text(http.get(MAPS + "/a").body(), "metadata", "resourceVersion");
-        server.faults().inject(call -> call.verb().equals("patch"), 1, new Effect.Before(() -> server.api()
-                .change(
-                        server.api().types().find("", "v1", "configmaps").orElseThrow(),
-                        "default",
-                        "a",
-                        "",
-                        map -> {
-                            Json.child(map, "data").put("k", "other");
-                            return map;
-                        },
-                        WriteOptions.by("other"))));
+        server.faults()
+                .inject(
+                        call -> call.verb().equals("patch"),
+                        1,
+                        new Effect.Before(() -> server.api()
+                                .change(
+                                        server.api()
+                                                .types()
+                                                .find("", "v1", "configmaps")
+                                                .orElseThrow(),
+                                        "default",
+                                        "a",
+                                        "",
+                                        map -> {
+                                            Json.child(map, "data").put("k", "other");
+                                            return map;
+                                        },
+                                        WriteOptions.by("other"))));
         String patch = "{\"metadata\":{\"resourceVersion\":\"" + version + "\"},\"data\":{\"k\":\"mine\"}}";
         assertThat(http.merge(MAPS + "/a", patch).code()).isEqualTo(409);
         assertThat(http.get(MAPS + "/a").body().at("/data/k").asText()).isEqualTo("other");

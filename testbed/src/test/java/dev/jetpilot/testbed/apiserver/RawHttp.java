@@ -26,7 +26,9 @@ final class RawHttp {
     }
 
     Reply getAs(String path, String accept) throws IOException, InterruptedException {
-        return reply(HttpRequest.newBuilder(URI.create(url + path)).header("Accept", accept).build());
+        return reply(HttpRequest.newBuilder(URI.create(url + path))
+                .header("Accept", accept)
+                .build());
     }
 
     Reply post(String path, String body) throws IOException, InterruptedException {

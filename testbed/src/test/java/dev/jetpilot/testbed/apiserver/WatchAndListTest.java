@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class WatchAndListTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
 
-    private final EmbeddedApiServer server = EmbeddedApiServer.start(
-            Options.defaults().withHistoryLimit(5).withBookmarkEvery(Duration.ofMillis(50)));
+    private final EmbeddedApiServer server =
+            EmbeddedApiServer.start(Options.defaults().withHistoryLimit(5).withBookmarkEvery(Duration.ofMillis(50)));
     private final RawHttp http = new RawHttp(server);
 
     @AfterEach
@@ -75,7 +75,8 @@ class WatchAndListTest {
     void bookmarksCarryQuietWatchersForward() throws Exception {
         String first = create("a", "x");
         server.store().advance(7);
-        try (BufferedReader watch = http.watch(MAPS + "?watch=true&allowWatchBookmarks=true&resourceVersion=" + first)) {
+        try (BufferedReader watch =
+                http.watch(MAPS + "?watch=true&allowWatchBookmarks=true&resourceVersion=" + first)) {
             JsonNode bookmark = event(watch);
             assertThat(bookmark.path("type").asText()).isEqualTo("BOOKMARK");
             assertThat(bookmark.at("/object/metadata/resourceVersion").asLong()).isEqualTo(Long.parseLong(first) + 7);
@@ -88,7 +89,9 @@ class WatchAndListTest {
         String query = "?watch=true&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan";
         try (BufferedReader watch = http.watch(MAPS + query)) {
             assertThat(shown(event(watch))).isEqualTo("ADDED a");
-            assertThat(event(watch).at("/object/metadata/annotations/k8s.io~1initial-events-end").asText())
+            assertThat(event(watch)
+                            .at("/object/metadata/annotations/k8s.io~1initial-events-end")
+                            .asText())
                     .isEqualTo("true");
         }
     }
@@ -121,13 +124,15 @@ class WatchAndListTest {
     void fieldSelectorsAreCheckedAndApplied() throws Exception {
         create("a", "x");
         create("b", "x");
-        assertThat(http.get(MAPS + "?fieldSelector=metadata.name%3Db").body().path("items")).hasSize(1);
+        assertThat(http.get(MAPS + "?fieldSelector=metadata.name%3Db").body().path("items"))
+                .hasSize(1);
         assertThat(http.get(MAPS + "?fieldSelector=data.x%3Db").code()).isEqualTo(400);
     }
 
     @Test
     void aVersionFromTheFutureIsAskedToWait() throws Exception {
-        assertThat(http.get(MAPS + "?resourceVersion=999999&resourceVersionMatch=NotOlderThan").code())
+        assertThat(http.get(MAPS + "?resourceVersion=999999&resourceVersionMatch=NotOlderThan")
+                        .code())
                 .isEqualTo(504);
     }
 
@@ -137,7 +142,8 @@ class WatchAndListTest {
         JsonNode partial = http.getAs(MAPS + "/a", "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1")
                 .body();
         assertThat(partial.path("kind").asText()).isEqualTo("PartialObjectMetadata");
-        JsonNode table = http.getAs(MAPS, "application/json;as=Table;v=v1;g=meta.k8s.io,application/json").body();
+        JsonNode table = http.getAs(MAPS, "application/json;as=Table;v=v1;g=meta.k8s.io,application/json")
+                .body();
         assertThat(table.at("/rows/0/cells/0").asText()).isEqualTo("a");
         assertThat(table.at("/columnDefinitions/1/name").asText()).isEqualTo("Data");
     }
@@ -145,7 +151,8 @@ class WatchAndListTest {
     @Test
     void droppedWatchesEndCleanly() throws Exception {
         try (BufferedReader watch = http.watch(MAPS + "?watch=true")) {
-            assertThat(server.openWatches(call -> call.resource().equals("configmaps"))).isEqualTo(1);
+            assertThat(server.openWatches(call -> call.resource().equals("configmaps")))
+                    .isEqualTo(1);
             assertThat(server.dropWatches(call -> true)).isEqualTo(1);
             assertThat(watch.readLine()).isNull();
         }

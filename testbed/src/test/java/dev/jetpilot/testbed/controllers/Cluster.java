@@ -12,9 +12,11 @@ import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -40,7 +42,10 @@ final class Cluster implements AutoCloseable {
     }
 
     static void eventually(ThrowingRunnable assertion) {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(10)).untilAsserted(assertion);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(10))
+                .untilAsserted(assertion);
     }
 
     Node node(String name, Map<String, String> labels) {
@@ -63,12 +68,53 @@ final class Cluster implements AutoCloseable {
                 .create();
     }
 
+    /** Renews the node's lease every 5 s until closed, as its kubelet does. */
+    Heart heart(String node) {
+        Heart heart = new Heart(node);
+        heart.beat();
+        return heart;
+    }
+
+    final class Heart implements AutoCloseable {
+        private final String node;
+        private volatile boolean stopped;
+
+        private Heart(String node) {
+            this.node = node;
+        }
+
+        private void beat() {
+            if (!stopped) {
+                client.resource(new LeaseBuilder()
+                                .withNewMetadata()
+                                .withName(node)
+                                .withNamespace("kube-node-lease")
+                                .endMetadata()
+                                .withNewSpec()
+                                .withHolderIdentity(node)
+                                .withRenewTime(time.now().atZone(ZoneOffset.UTC))
+                                .endSpec()
+                                .build())
+                        .forceConflicts()
+                        .serverSideApply();
+                time.after(Duration.ofSeconds(5), this::beat);
+            }
+        }
+
+        @Override
+        public void close() {
+            stopped = true;
+        }
+    }
+
     void label(String node, String key, String value) {
-        client.nodes().withName(node).edit(found -> new NodeBuilder(found)
-                .editMetadata()
-                .addToLabels(key, value)
-                .endMetadata()
-                .build());
+        client.nodes()
+                .withName(node)
+                .edit(found -> new NodeBuilder(found)
+                        .editMetadata()
+                        .addToLabels(key, value)
+                        .endMetadata()
+                        .build());
     }
 
     /** A set for the nodes labelled {@code model=<name>}, whose pods want the GPU. */
@@ -124,16 +170,17 @@ final class Cluster implements AutoCloseable {
 
     /** As the kubelet does when all containers serve. */
     void serve(Pod pod) {
-        client.resource(pod).editStatus(found -> new PodBuilder(found)
-                .editOrNewStatus()
-                .withPhase("Running")
-                .addToConditions(new PodConditionBuilder()
-                        .withType("Ready")
-                        .withStatus("True")
-                        .withLastTransitionTime(time.now().toString())
-                        .build())
-                .endStatus()
-                .build());
+        client.resource(pod)
+                .editStatus(found -> new PodBuilder(found)
+                        .editOrNewStatus()
+                        .withPhase("Running")
+                        .addToConditions(new PodConditionBuilder()
+                                .withType("Ready")
+                                .withStatus("True")
+                                .withLastTransitionTime(time.now().toString())
+                                .build())
+                        .endStatus()
+                        .build());
     }
 
     /** As the kubelet does when all containers have stopped. */

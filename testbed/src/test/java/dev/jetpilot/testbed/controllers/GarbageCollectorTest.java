@@ -22,8 +22,11 @@ class GarbageCollectorTest {
     }
 
     private ConfigMap map(String namespace, String name, ConfigMap... owners) {
-        ConfigMapBuilder builder =
-                new ConfigMapBuilder().withNewMetadata().withName(name).withNamespace(namespace).endMetadata();
+        ConfigMapBuilder builder = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .endMetadata();
         for (ConfigMap owner : owners) {
             builder.editMetadata()
                     .addToOwnerReferences(new OwnerReferenceBuilder()
@@ -60,19 +63,32 @@ class GarbageCollectorTest {
     void anOwnerDeletedInTheForegroundGoesLast() {
         ConfigMap owner = map("default", "owner");
         ConfigMap child = map("default", "child", owner);
-        cluster.client.configMaps().inNamespace("default").withName("child").edit(found -> new ConfigMapBuilder(found)
-                .editMetadata()
-                .addToFinalizers("example.dev/wait")
-                .endMetadata()
-                .build());
-        cluster.client.resource(owner).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
-        eventually(() -> assertThat(cluster.client.resource(child).get().getMetadata().getDeletionTimestamp()).isNotNull());
+        cluster.client
+                .configMaps()
+                .inNamespace("default")
+                .withName("child")
+                .edit(found -> new ConfigMapBuilder(found)
+                        .editMetadata()
+                        .addToFinalizers("example.dev/wait")
+                        .endMetadata()
+                        .build());
+        cluster.client
+                .resource(owner)
+                .withPropagationPolicy(DeletionPropagation.FOREGROUND)
+                .delete();
+        eventually(() -> assertThat(
+                        cluster.client.resource(child).get().getMetadata().getDeletionTimestamp())
+                .isNotNull());
         assertThat(exists("owner")).isTrue();
-        cluster.client.configMaps().inNamespace("default").withName("child").edit(found -> new ConfigMapBuilder(found)
-                .editMetadata()
-                .withFinalizers()
-                .endMetadata()
-                .build());
+        cluster.client
+                .configMaps()
+                .inNamespace("default")
+                .withName("child")
+                .edit(found -> new ConfigMapBuilder(found)
+                        .editMetadata()
+                        .withFinalizers()
+                        .endMetadata()
+                        .build());
         eventually(() -> assertThat(exists("owner")).isFalse());
     }
 
@@ -80,9 +96,13 @@ class GarbageCollectorTest {
     void orphansStay() {
         ConfigMap owner = map("default", "owner");
         ConfigMap child = map("default", "child", owner);
-        cluster.client.resource(owner).withPropagationPolicy(DeletionPropagation.ORPHAN).delete();
+        cluster.client
+                .resource(owner)
+                .withPropagationPolicy(DeletionPropagation.ORPHAN)
+                .delete();
         eventually(() -> assertThat(exists("owner")).isFalse());
-        assertThat(cluster.client.resource(child).get().getMetadata().getOwnerReferences()).isEmpty();
+        assertThat(cluster.client.resource(child).get().getMetadata().getOwnerReferences())
+                .isEmpty();
     }
 
     @Test
@@ -95,21 +115,37 @@ class GarbageCollectorTest {
 
     @Test
     void aNamespaceTakesItsContentsWithIt() {
-        cluster.client.resource(new NamespaceBuilder().withNewMetadata().withName("site").endMetadata().build()).create();
+        cluster.client
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("site")
+                        .endMetadata()
+                        .build())
+                .create();
         map("site", "inside");
         cluster.client.namespaces().withName("site").delete();
-        eventually(() -> assertThat(cluster.client.namespaces().withName("site").get()).isNull());
-        assertThat(cluster.client.configMaps().inNamespace("site").list().getItems()).isEmpty();
+        eventually(() ->
+                assertThat(cluster.client.namespaces().withName("site").get()).isNull());
+        assertThat(cluster.client.configMaps().inNamespace("site").list().getItems())
+                .isEmpty();
     }
 
     @Test
     void aDaemonSetTakesItsPodsAndRevisionsWithIt() {
         cluster.node("jetson-1", Map.of("model", "r1"));
         cluster.daemonSet("r1", UnaryOperator.identity());
-        eventually(() -> assertThat(cluster.onlyPod("r1").getSpec().getNodeName()).isEqualTo("jetson-1"));
+        eventually(
+                () -> assertThat(cluster.onlyPod("r1").getSpec().getNodeName()).isEqualTo("jetson-1"));
         cluster.client.apps().daemonSets().inNamespace("default").withName("r1").delete();
-        eventually(() -> assertThat(cluster.onlyPod("r1").getMetadata().getDeletionTimestamp()).isNotNull());
-        eventually(() -> assertThat(cluster.client.apps().controllerRevisions().inNamespace("default").list().getItems()).isEmpty());
+        eventually(() -> assertThat(cluster.onlyPod("r1").getMetadata().getDeletionTimestamp())
+                .isNotNull());
+        eventually(() -> assertThat(cluster.client
+                        .apps()
+                        .controllerRevisions()
+                        .inNamespace("default")
+                        .list()
+                        .getItems())
+                .isEmpty());
         cluster.client.nodes().withName("jetson-1").delete();
         eventually(() -> assertThat(cluster.pods("r1")).isEmpty());
     }

@@ -59,20 +59,23 @@ class SchedulerTest {
     @Test
     void aPodWaitsForATaintToGo() {
         cluster.node("jetson-1", Map.of());
-        cluster.client.nodes().withName("jetson-1").edit(node -> new NodeBuilder(node)
-                .editOrNewSpec()
-                .addNewTaint("NoSchedule", "maintenance", null, "yes")
-                .endSpec()
-                .build());
+        cluster.client
+                .nodes()
+                .withName("jetson-1")
+                .edit(node -> new NodeBuilder(node)
+                        .editOrNewSpec()
+                        .addNewTaint("NoSchedule", "maintenance", null, "yes")
+                        .endSpec()
+                        .build());
         pod("p");
         eventually(() -> assertThat(read("p").getStatus().getConditions())
-                .anySatisfy(condition -> assertThat(condition.getMessage())
-                        .contains("untolerated taint {maintenance: yes}")));
-        cluster.client.nodes().withName("jetson-1").edit(node -> new NodeBuilder(node)
-                .editSpec()
-                .withTaints()
-                .endSpec()
-                .build());
+                .anySatisfy(condition ->
+                        assertThat(condition.getMessage()).contains("untolerated taint {maintenance: yes}")));
+        cluster.client
+                .nodes()
+                .withName("jetson-1")
+                .edit(node ->
+                        new NodeBuilder(node).editSpec().withTaints().endSpec().build());
         eventually(() -> assertThat(read("p").getSpec().getNodeName()).isEqualTo("jetson-1"));
     }
 }

@@ -33,6 +33,7 @@ class ImageFitTest {
         "nvcr.io/nvidia/tensorrt:26.07-py3, r36.4, CUDA driver version is insufficient",
     })
     void doesNotFit(String image, String line, String words) {
-        assertThat(ImageFit.misfit(image, line)).hasValueSatisfying(message -> assertThat(message).contains(words));
+        assertThat(ImageFit.misfit(image, line))
+                .hasValueSatisfying(message -> assertThat(message).contains(words));
     }
 }

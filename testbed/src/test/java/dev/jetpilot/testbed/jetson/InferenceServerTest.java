@@ -98,8 +98,16 @@ class InferenceServerTest {
     @Test
     void requestsBeforeTheModelIsLoadedFail() {
         InferenceServer server = new InferenceServer(
-                "peoplenet", PEOPLENET, new Board(JetsonModule.ORIN_NX_16GB), Traffic.steady(20),
-                LatencyGrid.with(List.of()), new Dice(new SplittableRandom(3)), 1, START, START, START.plusSeconds(10));
+                "peoplenet",
+                PEOPLENET,
+                new Board(JetsonModule.ORIN_NX_16GB),
+                Traffic.steady(20),
+                LatencyGrid.with(List.of()),
+                new Dice(new SplittableRandom(3)),
+                1,
+                START,
+                START,
+                START.plusSeconds(10));
 
         server.look(START.plusSeconds(10));
         assertThat(server.served()).isZero();
@@ -133,13 +141,19 @@ class InferenceServerTest {
         assertThat(successes).isEqualTo(server.served());
         assertThat(value(page, "inference_request_duration_seconds_count{model=\"peoplenet\",version=\"1\"}"))
                 .isEqualTo(successes);
-        assertThat(value(page, "inference_request_duration_seconds_bucket{model=\"peoplenet\",version=\"1\",le=\"+Inf\"}"))
+        assertThat(value(
+                        page,
+                        "inference_request_duration_seconds_bucket{model=\"peoplenet\",version=\"1\",le=\"+Inf\"}"))
                 .isEqualTo(successes);
         double over = successes
-                - value(page, "inference_request_duration_seconds_bucket{model=\"peoplenet\",version=\"1\",le=\"0.033\"}");
+                - value(
+                        page,
+                        "inference_request_duration_seconds_bucket{model=\"peoplenet\",version=\"1\",le=\"0.033\"}");
         assertThat(over / successes).isBetween(0.2, 0.7);
         double mean = value(page, "nv_inference_request_duration_us{model=\"peoplenet\",version=\"1\"}") / successes;
-        assertThat(value(page, "inference_request_duration_seconds_sum{model=\"peoplenet\",version=\"1\"}") / successes * 1e6)
+        assertThat(value(page, "inference_request_duration_seconds_sum{model=\"peoplenet\",version=\"1\"}")
+                        / successes
+                        * 1e6)
                 .isCloseTo(mean, within(1.0));
         assertThat(value(page, "nv_inference_request_summary_us{model=\"peoplenet\",version=\"1\",quantile=\"0.95\"}"))
                 .isCloseTo(41_000, within(2_500.0));
@@ -150,7 +164,8 @@ class InferenceServerTest {
     }
 
     private static double value(String page, String series) {
-        Matcher matcher = Pattern.compile("^" + Pattern.quote(series) + " (\\S+)$", Pattern.MULTILINE).matcher(page);
+        Matcher matcher = Pattern.compile("^" + Pattern.quote(series) + " (\\S+)$", Pattern.MULTILINE)
+                .matcher(page);
         assertThat(matcher.find()).as(series).isTrue();
         return Double.parseDouble(matcher.group(1));
     }
@@ -161,7 +176,15 @@ class InferenceServerTest {
 
     private static InferenceServer server(ModelProfile profile, Board board, Traffic traffic) {
         return new InferenceServer(
-                "peoplenet", profile, board, traffic, LatencyGrid.with(List.of(15.0)),
-                new Dice(new SplittableRandom(7)), 1, START, START, START);
+                "peoplenet",
+                profile,
+                board,
+                traffic,
+                LatencyGrid.with(List.of(15.0)),
+                new Dice(new SplittableRandom(7)),
+                1,
+                START,
+                START,
+                START);
     }
 }

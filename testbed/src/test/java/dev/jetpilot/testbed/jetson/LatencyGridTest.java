@@ -38,6 +38,7 @@ class LatencyGridTest {
 
     @Test
     void aBoundaryOutOfRangeIsNamed() {
-        assertThatThrownBy(() -> LatencyGrid.with(List.of(0.2))).hasMessageContaining("0.2 ms is not within 1..2000 ms");
+        assertThatThrownBy(() -> LatencyGrid.with(List.of(0.2)))
+                .hasMessageContaining("0.2 ms is not within 1..2000 ms");
     }
 }

@@ -30,7 +30,9 @@ class LoopbackHttpTest {
     @Test
     void answersManyRequestsOnOneConnectionWithPagesLargerThanTheSocketBuffer() throws Exception {
         String page = "x".repeat(3_000_000);
-        http.listen(ADDRESS, path -> path.equals("/metrics") ? Reply.of(200, "text/plain", page) : Reply.of(404, "text/plain", ""));
+        http.listen(
+                ADDRESS,
+                path -> path.equals("/metrics") ? Reply.of(200, "text/plain", page) : Reply.of(404, "text/plain", ""));
 
         for (int i = 0; i < 20; i++) {
             assertThat(get("/metrics?n=" + i).body()).hasSize(page.length());
@@ -58,7 +60,9 @@ class LoopbackHttpTest {
             http.listen(ADDRESS, path -> Reply.of(200, "text/plain", "two"));
             return true;
         });
-        assertThat(HttpClient.newHttpClient().send(request("/"), HttpResponse.BodyHandlers.ofString()).body())
+        assertThat(HttpClient.newHttpClient()
+                        .send(request("/"), HttpResponse.BodyHandlers.ofString())
+                        .body())
                 .isEqualTo("two");
     }
 
@@ -73,6 +77,8 @@ class LoopbackHttpTest {
     }
 
     private static HttpRequest request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.99.31.7:18002" + path)).timeout(Duration.ofMillis(500)).build();
+        return HttpRequest.newBuilder(URI.create("http://127.99.31.7:18002" + path))
+                .timeout(Duration.ofMillis(500))
+                .build();
     }
 }

@@ -93,7 +93,8 @@ class PodLifeTest {
 
     @Test
     void aCrashingServerLoopsWithGrowingBackOffAndSaysWhyIfAskedTo() {
-        script.model(ModelProfile.of("2.7.0", Map.of()).crashing(new ModelProfile.Crash(Duration.ofSeconds(2), 134, "CUDA error")));
+        script.model(ModelProfile.of("2.7.0", Map.of())
+                .crashing(new ModelProfile.Crash(Duration.ofSeconds(2), 134, "CUDA error")));
         node.pulled(IMAGE);
         Pod pod = serving().editSpec().withInitContainers().endSpec().build();
 
@@ -109,7 +110,8 @@ class PodLifeTest {
                         "18s Running serving=CrashLoopBackOff restarts=2",
                         "38s Running serving=running restarts=3",
                         "40s Running serving=CrashLoopBackOff restarts=3");
-        ContainerStatus status = life.status(START.plusSeconds(45)).getContainerStatuses().get(0);
+        ContainerStatus status =
+                life.status(START.plusSeconds(45)).getContainerStatuses().get(0);
         assertThat(status.getState().getWaiting().getMessage())
                 .isEqualTo("back-off 40s restarting failed container=serving pod=peoplenet-x_edge(uid-1)");
         assertThat(status.getLastState().getTerminated().getExitCode()).isEqualTo(134);
@@ -150,7 +152,12 @@ class PodLifeTest {
     @Test
     void withoutARuntimeClassThereIsNoDriver() {
         node.pulled(IMAGE);
-        Pod pod = serving().editSpec().withInitContainers().withRuntimeClassName(null).endSpec().build();
+        Pod pod = serving()
+                .editSpec()
+                .withInitContainers()
+                .withRuntimeClassName(null)
+                .endSpec()
+                .build();
 
         assertThat(lastWords(pod, node)).contains("libcuda.so.1");
     }
@@ -196,13 +203,31 @@ class PodLifeTest {
     @Test
     void anUnknownRuntimeClassOrVolumeTypeNeverGetsASandbox() {
         PodLife microk8s = new PodLife(
-                serving().editSpec().withRuntimeClassName("nvidia-container-runtime").endSpec().build(),
-                node, "127.64.0.1", START);
+                serving()
+                        .editSpec()
+                        .withRuntimeClassName("nvidia-container-runtime")
+                        .endSpec()
+                        .build(),
+                node,
+                "127.64.0.1",
+                START);
         PodLife odd = new PodLife(
-                serving().editMetadata().withUid("uid-2").endMetadata()
-                        .editSpec().editFirstContainer().withResources(null).endContainer()
-                        .addNewVolume().withName("odd").endVolume().endSpec().build(),
-                node, "127.64.0.1", START);
+                serving()
+                        .editMetadata()
+                        .withUid("uid-2")
+                        .endMetadata()
+                        .editSpec()
+                        .editFirstContainer()
+                        .withResources(null)
+                        .endContainer()
+                        .addNewVolume()
+                        .withName("odd")
+                        .endVolume()
+                        .endSpec()
+                        .build(),
+                node,
+                "127.64.0.1",
+                START);
 
         microk8s.advance(START.plusSeconds(120));
         odd.advance(START.plusSeconds(120));
@@ -214,7 +239,14 @@ class PodLifeTest {
 
     @Test
     void neverMeansNever() {
-        Pod pod = serving().editSpec().withInitContainers().editFirstContainer().withImagePullPolicy("Never").endContainer().endSpec().build();
+        Pod pod = serving()
+                .editSpec()
+                .withInitContainers()
+                .editFirstContainer()
+                .withImagePullPolicy("Never")
+                .endContainer()
+                .endSpec()
+                .build();
 
         assertThat(story(pod, node, 5)).last().isEqualTo("1s Pending serving=ErrImageNeverPull");
     }
@@ -222,7 +254,8 @@ class PodLifeTest {
     @Test
     void aDeletedPodEndsWithinItsGrace() {
         node.pulled(IMAGE);
-        PodLife life = new PodLife(serving().editSpec().withInitContainers().endSpec().build(), node, "127.64.0.1", START);
+        PodLife life =
+                new PodLife(serving().editSpec().withInitContainers().endSpec().build(), node, "127.64.0.1", START);
         life.advance(START.plusSeconds(60));
 
         life.stop(START.plusSeconds(60), Duration.ofSeconds(30));
@@ -231,14 +264,20 @@ class PodLifeTest {
         life.advance(START.plusSeconds(62));
 
         assertThat(life.over()).isTrue();
-        assertThat(life.status(START.plusSeconds(62)).getContainerStatuses().get(0).getState().getTerminated().getFinishedAt())
+        assertThat(life.status(START.plusSeconds(62))
+                        .getContainerStatuses()
+                        .get(0)
+                        .getState()
+                        .getTerminated()
+                        .getFinishedAt())
                 .isEqualTo("2026-11-23T08:01:02Z");
     }
 
     @Test
     void aRebootRestartsContainers() {
         node.pulled(IMAGE);
-        PodLife life = new PodLife(serving().editSpec().withInitContainers().endSpec().build(), node, "127.64.0.1", START);
+        PodLife life =
+                new PodLife(serving().editSpec().withInitContainers().endSpec().build(), node, "127.64.0.1", START);
         life.advance(START.plusSeconds(60));
 
         life.reboot(START.plusSeconds(100));
@@ -246,13 +285,18 @@ class PodLifeTest {
         assertThat(life.ready(START.plusSeconds(100))).isFalse();
         life.advance(START.plusSeconds(110));
         assertThat(life.ready(START.plusSeconds(110))).isTrue();
-        assertThat(life.status(START.plusSeconds(110)).getContainerStatuses().get(0).getRestartCount()).isEqualTo(1);
+        assertThat(life.status(START.plusSeconds(110))
+                        .getContainerStatuses()
+                        .get(0)
+                        .getRestartCount())
+                .isEqualTo(1);
     }
 
     private String lastWords(Pod pod, NodeRuntime on) {
         PodLife life = new PodLife(pod, on, "127.64.0.1", START);
         life.advance(START.plusSeconds(60));
-        ContainerStatus status = life.status(START.plusSeconds(60)).getContainerStatuses().get(0);
+        ContainerStatus status =
+                life.status(START.plusSeconds(60)).getContainerStatuses().get(0);
         assertThat(status.getState().getWaiting().getReason()).isEqualTo("CrashLoopBackOff");
         return status.getLastState().getTerminated().getMessage();
     }
@@ -295,14 +339,23 @@ class PodLifeTest {
             }
         }
         boolean ready = status.getConditions().stream()
-                .anyMatch(condition -> condition.getType().equals("Ready") && condition.getStatus().equals("True"));
+                .anyMatch(condition -> condition.getType().equals("Ready")
+                        && condition.getStatus().equals("True"));
         return line + (ready ? " Ready" : "");
     }
 
     private NodeRuntime runtime(String l4tLine) {
         NodePlan plan = new NodePlan(
-                "jetson-01", JetsonModule.ORIN_NANO_8GB, Map.of(NodePlan.L4T_LINE, l4tLine), "127.64.0.1",
-                Set.of("nvidia"), 1, 1, 50, 33, "v1.36.3+k3s1");
+                "jetson-01",
+                JetsonModule.ORIN_NANO_8GB,
+                Map.of(NodePlan.L4T_LINE, l4tLine),
+                "127.64.0.1",
+                Set.of("nvidia"),
+                1,
+                1,
+                50,
+                33,
+                "v1.36.3+k3s1");
         return new NodeRuntime(plan, script, pod -> "127.128.0.9");
     }
 

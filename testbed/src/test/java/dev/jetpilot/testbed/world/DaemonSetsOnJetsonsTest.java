@@ -41,7 +41,8 @@ class DaemonSetsOnJetsonsTest {
         cluster = TestCluster.start(time);
         client = cluster.client();
         controllers = Controllers.start(cluster.server());
-        world = World.start(client, FleetSpec.threeClasses(7, 8).withDead(1).withPreloaded(Set.of(Serving.IMAGE)), time);
+        world = World.start(
+                client, FleetSpec.threeClasses(7, 8).withDead(1).withPreloaded(Set.of(Serving.IMAGE)), time);
         await().until(() -> client.nodes().list().getItems().size() == 8);
     }
 
@@ -67,7 +68,8 @@ class DaemonSetsOnJetsonsTest {
         String moved = online.get(0);
         world.label(moved, ASSIGNMENT, Optional.of("2.7.0"));
 
-        await().until(() -> last(moved).version().equals(Optional.of("2.7.0")) && last(moved).ready());
+        await().until(() -> last(moved).version().equals(Optional.of("2.7.0"))
+                && last(moved).ready());
         assertThat(world.timeline(moved))
                 .extracting(ServingMoment::version)
                 .containsExactly(
@@ -96,18 +98,23 @@ class DaemonSetsOnJetsonsTest {
         world.offline(node);
         await().until(() -> readyCondition(node).equals("Unknown"));
         world.label(node, ASSIGNMENT, Optional.of("2.7.0"));
-        await().until(() -> podsOn(node).stream().anyMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null));
+        await().until(() ->
+                podsOn(node).stream().anyMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null));
         Instant later = time.now().plus(Duration.ofMinutes(5));
         await().until(() -> time.now().isAfter(later));
-        assertThat(podsOn(node)).anyMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null
-                && pod.getMetadata().getLabels().get("version").equals("2.6.0"));
+        assertThat(podsOn(node))
+                .anyMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null
+                        && pod.getMetadata().getLabels().get("version").equals("2.6.0"));
         assertThat(last(node).version()).contains("2.6.0");
 
         world.online(node);
 
-        await().until(() -> last(node).version().equals(Optional.of("2.7.0")) && last(node).ready());
+        await().until(() ->
+                last(node).version().equals(Optional.of("2.7.0")) && last(node).ready());
         await().until(() -> readyCondition(node).equals("True"));
-        assertThat(podsOn(node)).extracting(pod -> pod.getMetadata().getLabels().get("version")).containsExactly("2.7.0");
+        assertThat(podsOn(node))
+                .extracting(pod -> pod.getMetadata().getLabels().get("version"))
+                .containsExactly("2.7.0");
     }
 
     @Test
@@ -173,18 +180,21 @@ class DaemonSetsOnJetsonsTest {
     }
 
     private int ready(DaemonSet daemonSet) {
-        return Objects.requireNonNullElse(client.resource(daemonSet).get().getStatus().getNumberReady(), 0);
+        return Objects.requireNonNullElse(
+                client.resource(daemonSet).get().getStatus().getNumberReady(), 0);
     }
 
     private List<Pod> podsOn(String node) {
-        return client.pods().inAnyNamespace().withField("spec.nodeName", node).list().getItems();
+        return client.pods()
+                .inAnyNamespace()
+                .withField("spec.nodeName", node)
+                .list()
+                .getItems();
     }
 
     private ServingMoment last(String node) {
         List<ServingMoment> moments = world.timeline(node);
-        return moments.isEmpty()
-                ? new ServingMoment(START, Optional.empty(), false)
-                : moments.get(moments.size() - 1);
+        return moments.isEmpty() ? new ServingMoment(START, Optional.empty(), false) : moments.get(moments.size() - 1);
     }
 
     private String readyCondition(String node) {

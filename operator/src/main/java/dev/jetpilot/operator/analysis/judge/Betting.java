@@ -141,8 +141,8 @@ final class Betting {
             boolean asked = flipped ? window.canary() && window.phase() == Phase.TRIAL : true;
             Skip skip = skips.get(window.node());
             Skip why = skip == Skip.NONE ? Admission.of(window.samples().get(j)) : skip;
-            now[why.ordinal()] += asked || window.phase() == Phase.NONE && window.canary() ? 1 : 0;
-            counted[why.ordinal()] += flipped && asked ? 1 : 0;
+            now[why.slot()] += asked || window.phase() == Phase.NONE && window.canary() ? 1 : 0;
+            counted[why.slot()] += flipped && asked ? 1 : 0;
         }
         double[] over = Arrays.copyOf(tally.over(), Math.max(tally.over().length, score.over.length));
         for (int i = 0; i < score.over.length; i++) {
@@ -163,18 +163,18 @@ final class Betting {
     }
 
     private static Skip idle(int[] now, boolean someBet, Skip last) {
-        if (someBet || now[Skip.NONE.ordinal()] > 0) {
+        if (someBet || now[Skip.NONE.slot()] > 0) {
             return Skip.NONE;
         }
-        if (now[Skip.NOT_DUE.ordinal()] > 0) {
+        if (now[Skip.NOT_DUE.slot()] > 0) {
             return last;
         }
         Skip most = last;
         int count = 0;
         for (Skip skip : Skip.values()) {
-            if (now[skip.ordinal()] > count) {
+            if (now[skip.slot()] > count) {
                 most = skip;
-                count = now[skip.ordinal()];
+                count = now[skip.slot()];
             }
         }
         return most;

@@ -17,7 +17,7 @@ import java.util.List;
  * @param windows windows of nodes that bet since the trial began
  * @param stepWindows the same since the step began
  * @param idle why no node bet in the last window, or {@link Skip#NONE}
- * @param skips how many windows of canary nodes did not count, by ordinal of {@link Skip}
+ * @param skips how many windows of canary nodes did not count, by {@link Skip#slot()}
  */
 public record Tally(
         double[] bounds,

@@ -1,6 +1,7 @@
 package dev.jetpilot.operator.analysis.source;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -186,15 +187,16 @@ public final class TextFormat {
         return text.substring(start, at);
     }
 
+    /** As Go reads numbers, which is what Prometheus does: NaN and Inf in any spelling (Triton writes Nan). */
     private double number(String word, String what) throws MalformedMetricsException {
-        switch (word) {
-            case "+Inf", "Inf", "+inf", "inf" -> {
+        switch (word.toLowerCase(Locale.ROOT)) {
+            case "+inf", "inf", "+infinity", "infinity" -> {
                 return Double.POSITIVE_INFINITY;
             }
-            case "-Inf", "-inf" -> {
+            case "-inf", "-infinity" -> {
                 return Double.NEGATIVE_INFINITY;
             }
-            case "NaN", "nan" -> {
+            case "nan", "+nan", "-nan" -> {
                 return Double.NaN;
             }
             default -> {

@@ -258,9 +258,8 @@ class JudgeTest {
         bench.canary("a", Bench.absent(Skip.NO_DATA)).but(w -> Bench.flagged(w, true, false, true));
         bench.judge();
         assertThat(bench.ruling().objectives().get(0).events()).isEqualTo(200);
-        assertThat(bench.evidence.tallies().get(0).skips()[Skip.OFFLINE.ordinal()])
-                .isEqualTo(1);
-        assertThat(bench.evidence.tallies().get(0).skips()[Skip.THROTTLED.ordinal()])
+        assertThat(bench.evidence.tallies().get(0).skips()[Skip.OFFLINE.slot()]).isEqualTo(1);
+        assertThat(bench.evidence.tallies().get(0).skips()[Skip.THROTTLED.slot()])
                 .isEqualTo(1);
         assertThat(bench.evidence.nodes().get("a").throttled()).isEqualTo(10);
     }
@@ -294,8 +293,8 @@ class JudgeTest {
         assertThat(bench.ruling().objectives().get(0).idle()).isEqualTo(Skip.NONE);
         bench.canary("a", Bench.absent(why)).canary("b", Bench.absent(why)).canary("c", Bench.over(0, 0));
         assertThat(bench.judge().objectives().get(0).idle()).isEqualTo(why);
-        assertThat(bench.evidence.tallies().get(0).skips()[why.ordinal()]).isEqualTo(3);
-        assertThat(bench.evidence.tallies().get(0).skips()[Skip.NO_REQUESTS.ordinal()])
+        assertThat(bench.evidence.tallies().get(0).skips()[why.slot()]).isEqualTo(3);
+        assertThat(bench.evidence.tallies().get(0).skips()[Skip.NO_REQUESTS.slot()])
                 .isEqualTo(1);
         assertThat(why.sentence()).isNotEmpty();
     }

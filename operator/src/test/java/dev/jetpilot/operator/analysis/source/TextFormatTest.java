@@ -65,6 +65,7 @@ class TextFormatTest {
         "m +Inf, Infinity",
         "m -Inf, -Infinity",
         "m NaN, NaN",
+        "m Nan, NaN",
         "m 3 1700000000000, 3",
         "'  m\t 4  ', 4",
         "'m{a=\"1\",} 5', 5",

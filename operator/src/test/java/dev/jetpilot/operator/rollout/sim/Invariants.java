@@ -9,6 +9,7 @@ import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Step;
+import dev.jetpilot.operator.fleet.WorkloadView;
 import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.MoveReason;
 import dev.jetpilot.operator.rollout.Plan;
@@ -90,6 +91,18 @@ final class Invariants {
             require(
                     n.assignment().isPresent() || c.stable().isEmpty() || unknownToStable(c, n),
                     "R15 new nodes get stable",
+                    move);
+        }
+        boolean known =
+                n.selected() && target.flatMap(t -> t.classOf(n.labels())).isPresent();
+        boolean urgent = move.reason() == MoveReason.ROLLED_BACK
+                || move.reason() == MoveReason.NODE_FAILED
+                || move.reason() == MoveReason.NODE_ALARM;
+        if (known && n.available(s.settings().minReady(), s.now()) && !urgent) {
+            WorkloadView w = s.fleet().workloads().get(to);
+            require(
+                    w != null && w.observed() && w.admission() == WorkloadView.Admission.ACCEPTED,
+                    "no serving node moves to a pod that may not come",
                     move);
         }
         if (move.reason() == MoveReason.NEW_NODE) {
@@ -229,6 +242,7 @@ final class Invariants {
         int taken = 0;
         int motion = 0;
         int rolledBack = 0;
+        int sentBack = 0;
         int onTarget = 0;
         boolean canary = false;
         for (NodeView n : nodes) {
@@ -243,14 +257,14 @@ final class Invariants {
             if (move.isPresent() && available) {
                 switch (move.get().reason()) {
                     case ROLLED_BACK -> rolledBack++;
-                    case NODE_FAILED, NODE_ALARM -> {}
+                    case NODE_FAILED, NODE_ALARM -> sentBack++;
                     default -> taken++;
                 }
             }
             motion += move.filter(m -> m.reason() == MoveReason.FIRST_INSTALL).isPresent() ? 1 : 0;
         }
         require(
-                taken == 0 || before + taken <= most,
+                taken == 0 || before + rolledBack + sentBack + taken <= most,
                 "R2 maxUnavailable of " + name + ": " + before + "+" + taken + " > " + most,
                 plan);
         require(motion <= most, "R13 waves of nodes in motion: " + motion + " > " + most, plan);

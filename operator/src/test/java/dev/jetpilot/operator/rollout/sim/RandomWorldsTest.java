@@ -1,5 +1,9 @@
 package dev.jetpilot.operator.rollout.sim;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.rollout.MoveReason;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,9 +20,10 @@ class RandomWorldsTest {
     @Test
     void theRulesHoldInEveryRandomWorld() {
         int worlds = Integer.getInteger("jetpilot.worlds", 2_000);
+        Reached reached = new Reached();
         List<String> failures = LongStream.range(0, worlds)
                 .parallel()
-                .mapToObj(RandomWorldsTest::failureOf)
+                .mapToObj(seed -> failureOf(seed, reached))
                 .filter(f -> !f.isEmpty())
                 .toList();
         if (!failures.isEmpty()) {
@@ -33,13 +38,50 @@ class RandomWorldsTest {
                                     .orElseThrow())
                             .collect(Collectors.joining("\n")));
         }
+        if (worlds >= 2_000) {
+            often(reached);
+        }
+    }
+
+    /** What the worlds must have come to, each so many times in two thousand worlds. */
+    private static void often(Reached reached) {
+        Map<String, Integer> least = new TreeMap<>();
+        for (MoveReason reason : MoveReason.values()) {
+            least.put("move " + reason.word(), 300);
+        }
+        for (Cursor.Phase phase : Cursor.Phase.values()) {
+            least.put("phase " + phase, 500);
+        }
+        for (String why :
+                List.of("SLOBreached", "NodesFailed", "RejectedByPerson", "RejectedElsewhere", "Inconclusive")) {
+            least.put("rejected " + why, 100);
+        }
+        for (String what : List.of(
+                "returned",
+                "pruned",
+                "tombstone written",
+                "tombstone obeyed",
+                "retried",
+                "another attempt",
+                "node failed",
+                "step",
+                "idle weight",
+                "conflict",
+                "died between writes",
+                "1 operators",
+                "2 operators")) {
+            least.put(what, 100);
+        }
+        least.forEach((what, n) -> assertThat(reached.of(what))
+                .as("%s is to be reached at least %d times: %s", what, n, reached)
+                .isGreaterThanOrEqualTo(n));
     }
 
     /** Worlds in which a rule was once broken. */
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2})
     void worldsThatOnceFailedHold(long seed) {
-        run(seed);
+        run(seed, new Reached());
     }
 
     private static String rule(String failure) {
@@ -50,9 +92,9 @@ class RandomWorldsTest {
         return told.substring(0, Math.min(40, told.length()));
     }
 
-    private static String failureOf(long seed) {
+    private static String failureOf(long seed, Reached all) {
         try {
-            run(seed);
+            run(seed, all);
             return "";
         } catch (AssertionError | RuntimeException e) {
             StackTraceElement at = e.getStackTrace().length > 1 ? e.getStackTrace()[1] : null;
@@ -60,11 +102,14 @@ class RandomWorldsTest {
         }
     }
 
-    private static void run(long seed) {
+    private static void run(long seed, Reached all) {
         World world = new World(seed);
         for (int i = 0; i < STEPS; i++) {
             world.step();
         }
         world.comeToRest();
+        synchronized (all) {
+            all.add(world.reached);
+        }
     }
 }

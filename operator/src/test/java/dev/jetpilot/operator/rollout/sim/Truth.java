@@ -15,14 +15,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What is really so: the API server, the DaemonSet controller and the kubelets of a small world. */
-final class Truth {
+public final class Truth {
     final Random random;
     Instant now = Instant.parse("2026-11-01T00:00:00Z");
     long version = 1;
@@ -35,20 +37,43 @@ final class Truth {
     /** Chance in percent that a pod of (revision, class) never becomes ready. */
     final Map<Assignment, Integer> badness = new HashMap<>();
 
+    /** {@code <node>/<revision>}: pods that never become ready, whatever the dice say. */
+    final Set<String> cursed = new HashSet<>();
+
+    /** Names of models that differ from their revision's id. */
+    final Map<String, String> modelNames = new HashMap<>();
+
+    /** Revisions whose pods start and never become ready. */
+    final Set<String> stuck = new HashSet<>();
+
+    /** Assignments whose pods the API server refuses. */
+    final Set<Assignment> refused = new HashSet<>();
+
     /** A node and its pod as the API server has them. */
-    static final class Node implements Cloneable {
+    public static final class Node implements Cloneable {
         String name;
         long version;
         Map<String, String> labels = Map.of();
-        boolean selected = true;
-        Connectivity connectivity = Connectivity.READY;
+        public boolean selected = true;
+        public Connectivity connectivity = Connectivity.READY;
         Instant since;
-        boolean cordoned;
-        boolean throttled;
-        Optional<String> gpuHolder = Optional.empty();
-        Optional<Assignment> label = Optional.empty();
+        public boolean cordoned;
+        public boolean throttled;
+        public Optional<String> gpuHolder = Optional.empty();
+        public Optional<Assignment> label = Optional.empty();
         Instant at;
         Pod pod;
+
+        /** Whether our move took it out of service and it is not back yet. */
+        boolean inMotion;
+
+        /** What we last told it to run. */
+        Optional<Assignment> movedAs = Optional.empty();
+
+        /** Its pod is gone; the DaemonSet controller makes another. */
+        public void losePod() {
+            pod = null;
+        }
 
         Node copy() {
             try {
@@ -129,7 +154,8 @@ final class Truth {
         }
         if (n.pod == null) {
             if (wanted.isPresent()) {
-                boolean doomed = random.nextInt(100) < badness.getOrDefault(wanted.get(), 0);
+                boolean doomed = random.nextInt(100) < badness.getOrDefault(wanted.get(), 0)
+                        || cursed.contains(n.name + "/" + wanted.get().revision());
                 n.pod = new Pod("pod-" + ++version, wanted.get(), false, now, doomed, Optional.empty());
             }
             return;
@@ -143,7 +169,9 @@ final class Truth {
         if (n.pod.doomed() && n.pod.failure().isEmpty()) {
             PodFailure failure = new PodFailure(PodFailure.Kind.CRASH_LOOP, "exit 1");
             n.pod = new Pod(n.pod.name(), n.pod.runs(), false, now, true, Optional.of(failure));
-        } else if (!n.pod.doomed() && !n.pod.ready()) {
+        } else if (!n.pod.doomed()
+                && !n.pod.ready()
+                && !stuck.contains(n.pod.runs().revision())) {
             n.pod = new Pod(n.pod.name(), n.pod.runs(), true, now, false, Optional.empty());
         }
     }

@@ -116,7 +116,11 @@ final class VirtualOperator {
         } else if (action instanceof Action.CheckAdmission a) {
             Truth.Workload w = truth.workloads.get(a.assignment());
             if (w != null) {
-                Truth.Workload asked = new Truth.Workload(w.observed(), WorkloadView.Admission.ACCEPTED);
+                Truth.Workload asked = new Truth.Workload(
+                        w.observed(),
+                        truth.refused.contains(a.assignment())
+                                ? WorkloadView.Admission.REFUSED
+                                : WorkloadView.Admission.ACCEPTED);
                 truth.workloads.put(a.assignment(), asked);
                 workloads.put(a.assignment(), asked);
             }
@@ -139,7 +143,7 @@ final class VirtualOperator {
         }
         Revision made = new Revision(
                 a.revision(),
-                a.revision(),
+                truth.modelNames.getOrDefault(a.revision(), a.revision()),
                 a.sequence(),
                 truth.models.get(a.revision()),
                 a.cursors(),

@@ -45,6 +45,8 @@ final class World {
     private Target target;
     private final Map<String, ClassVerdict> verdicts = new HashMap<>();
     private int nextNode;
+    private final TruthRules rules;
+    final Reached reached = new Reached();
 
     World(long seed) {
         truth = new Truth(seed);
@@ -68,6 +70,8 @@ final class World {
         if (random.nextInt(3) == 0) {
             operators.add(new VirtualOperator(truth));
         }
+        rules = new TruthRules(truth, operators.size());
+        reached.count(operators.size() + " operators");
     }
 
     private void addNode(String module) {
@@ -140,6 +144,7 @@ final class World {
 
     /** One thing happens. */
     void step() {
+        rules.settle(current());
         int what = random.nextInt(100);
         if (what < 40) {
             operate();
@@ -168,14 +173,35 @@ final class World {
         int crashAfter = random.nextInt(5) == 0 ? random.nextInt(plan.actions().size() + 1) : Integer.MAX_VALUE;
         for (Action action : plan.actions()) {
             if (crashAfter-- == 0) {
+                reached.count("died between writes");
                 operator.catchUp();
                 return;
             }
-            if (!operator.apply(action)) {
+            if (!carriedOut(operator, action, situation)) {
+                reached.count("conflict");
                 return;
             }
             checkTruth(action);
         }
+    }
+
+    private boolean carriedOut(VirtualOperator operator, Action action, Situation situation) {
+        Optional<Truth.Node> node = action instanceof Action.AssignNode move
+                ? Optional.ofNullable(truth.nodes.get(move.node()))
+                : Optional.empty();
+        Optional<Revision> before = action instanceof Action.WriteCursors write
+                ? Optional.ofNullable(truth.revisions.get(write.revision()))
+                : Optional.empty();
+        boolean served = node.filter(TruthRules::serves).isPresent();
+        rules.settle(situation.settings());
+        if (!operator.apply(action)) {
+            return false;
+        }
+        reached.accepted(action, before);
+        if (action instanceof Action.AssignNode move) {
+            rules.moved(move, served, situation);
+        }
+        return true;
     }
 
     private void checkTruth(Action action) {
@@ -193,6 +219,7 @@ final class World {
     }
 
     private void kubelets() {
+        rules.settle(current());
         truth.observeWorkloads();
         truth.nodes.values().forEach(n -> {
             if (random.nextBoolean()) {
@@ -230,6 +257,10 @@ final class World {
                 n.pod = null;
             }
             default -> n.label = Optional.of(new Assignment("gone", "nano"));
+        }
+        if (what >= 7) {
+            n.inMotion = false;
+            n.movedAs = Optional.empty();
         }
         truth.change(n);
     }
@@ -341,13 +372,14 @@ final class World {
             truth.advance(Duration.ofMinutes(10));
             truth.observeWorkloads();
             truth.nodes.values().forEach(truth::settle);
+            rules.settle(current());
             operator.catchUp();
             passEverything();
             Situation situation = operator.situation(current(), target, verdicts);
             Plan plan = RolloutPlanner.plan(situation);
             Invariants.check(situation, plan);
             for (Action action : plan.actions()) {
-                if (!operator.apply(action)) {
+                if (!carriedOut(operator, action, situation)) {
                     throw new AssertionError("refused although nothing else writes: " + action);
                 }
             }

@@ -1,0 +1,174 @@
+package dev.jetpilot.operator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jetpilot.api.v1alpha1.ClassStatus;
+import dev.jetpilot.api.v1alpha1.EdgeRollout;
+import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
+import dev.jetpilot.api.v1alpha1.RolloutSummary;
+import dev.jetpilot.api.v1alpha1.WaitingNode;
+import dev.jetpilot.operator.analysis.Verdict;
+import dev.jetpilot.operator.fleet.Target;
+import dev.jetpilot.operator.rollout.NodeReason;
+import dev.jetpilot.operator.rollout.NodeReport;
+import dev.jetpilot.operator.rollout.RolloutPhase;
+import dev.jetpilot.operator.rollout.RolloutReport;
+import dev.jetpilot.operator.rollout.Situation;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class StatusBuilderTest {
+
+    private static Condition condition(EdgeRolloutStatus status, String type) {
+        return status.conditions().stream()
+                .filter(c -> c.getType().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String conditions(EdgeRolloutStatus status) {
+        return String.join(
+                " ",
+                status.conditions().stream()
+                        .map(c -> c.getType() + "=" + c.getStatus() + ":" + c.getReason())
+                        .toList());
+    }
+
+    @Test
+    void theColumnsTellWhereTheClassFurthestBehindStands() {
+        assertThat(Standings.rolledBack(Standings.rollout()).summary())
+                .isEqualTo(new RolloutSummary("5/5 analysis", "8/40", "37/37", 3, "RolledBack: orin-nano"));
+    }
+
+    @Test
+    void atFirstSightReadyIsUnknown() {
+        EdgeRolloutStatus status = Standings.analysing(Standings.rollout(), Verdict.INCONCLUSIVE, "30ms", 7);
+        assertThat(conditions(status))
+                .isEqualTo("Ready=Unknown:Analysing Reconciling=True:Analysing Stalled=False:NotStalled"
+                        + " SLOMet=Unknown:NotProven");
+        assertThat(status.observedGeneration()).isEqualTo(2);
+    }
+
+    @Test
+    void aRejectionOnceNoClassCanMoveIsStalled() {
+        RolloutReport report = Standings.report(
+                RolloutPhase.DEGRADED,
+                true,
+                "RolledBack",
+                Standings.nano(
+                        RolloutPhase.DEGRADED,
+                        "RolledBack",
+                        Standings.rejected(),
+                        0,
+                        Optional.of(Standings.verdict("orin-nano", Verdict.FAIL, "41ms", 8412))));
+        assertThat(conditions(Standings.status(Standings.rollout(), Standings.rejected(), report)))
+                .isEqualTo("Ready=False:RevisionRejected Reconciling=False:RevisionRejected"
+                        + " Stalled=True:RevisionRejected SLOMet=False:SLOBreached");
+    }
+
+    @Test
+    void aRejectionWhileAnotherClassMovesIsNotStalled() {
+        EdgeRolloutStatus before = Standings.analysing(Standings.rollout(), Verdict.INCONCLUSIVE, "30ms", 7);
+        assertThat(conditions(Standings.rolledBack(Standings.with(before))))
+                .startsWith("Ready=False:RolledBack Reconciling=True:RolledBack Stalled=False:NotStalled");
+    }
+
+    @Test
+    void transitionsKeepTheirTimeWhileTheStatusStays() {
+        EdgeRolloutStatus before = Standings.analysing(Standings.rollout(), Verdict.INCONCLUSIVE, "30ms", 7);
+        before.conditions().forEach(c -> c.setLastTransitionTime("2026-11-01T00:00:00Z"));
+        EdgeRolloutStatus after = Standings.rolledBack(Standings.with(before));
+        assertThat(condition(after, "Stalled").getLastTransitionTime()).isEqualTo("2026-11-01T00:00:00Z");
+        assertThat(condition(after, "Ready").getLastTransitionTime()).isEqualTo("2026-11-23T12:00:00Z");
+    }
+
+    /** kstatus calls Stalled a failure; a model that is applied a moment later than its rollout is none. */
+    @Test
+    void aMissingModelStallsOnlyAtSecondSight() {
+        EdgeRollout rollout = Standings.rollout();
+        Situation seen = Standings.situation(rollout, Standings.atAnalysis());
+        Situation missing = new Situation(
+                seen.settings(),
+                new Target.Unavailable("peoplenet-2-8-0", "ModelNotFound", "apply it"),
+                seen.revisions(),
+                List.of(),
+                seen.fleet(),
+                seen.verdicts(),
+                seen.now());
+        RolloutReport report = new RolloutReport(
+                "peoplenet-2-8-0", RolloutPhase.PAUSED, true, "ModelNotFound", "apply it", List.of(), List.of());
+        EdgeRolloutStatus first = StatusBuilder.build(new Standing(rollout, missing, report, List.of()));
+        EdgeRolloutStatus second = StatusBuilder.build(new Standing(Standings.with(first), missing, report, List.of()));
+        assertThat(condition(first, "Stalled").getStatus()).isEqualTo("False");
+        assertThat(condition(second, "Stalled").getStatus()).isEqualTo("True");
+        assertThat(condition(second, "Stalled").getReason()).isEqualTo("ModelNotFound");
+    }
+
+    @Test
+    void tenNodesAtMostAreNamedThoseInTroubleFirst() {
+        List<NodeReport> nodes = IntStream.range(0, 20)
+                .mapToObj(i -> new NodeReport(
+                        "node-" + (char) ('a' + i),
+                        i == 19 ? NodeReason.CRASH_LOOPING : i == 18 ? NodeReason.SERVING : NodeReason.OFFLINE,
+                        i == 19 ? "exit code 1" : "",
+                        Optional.empty()))
+                .toList();
+        List<WaitingNode> named = WaitingNodes.of(nodes);
+        assertThat(named).hasSize(10);
+        assertThat(named.get(0)).isEqualTo(new WaitingNode("node-t", "CrashLooping", "exit code 1", null));
+        assertThat(named).extracting(WaitingNode::node).doesNotContain("node-s");
+    }
+
+    @Test
+    void theLastVerdictStaysWhenTheAttemptIsOver() {
+        EdgeRolloutStatus before = Standings.rolledBack(Standings.rollout());
+        RolloutReport later = Standings.report(
+                RolloutPhase.DEGRADED,
+                false,
+                "RolledBack",
+                Standings.nano(RolloutPhase.DEGRADED, "RolledBack", Standings.rejected(), 0, Optional.empty()));
+        ClassStatus nano = Standings.status(Standings.with(before), Standings.rejected(), later)
+                .classes()
+                .get(0);
+        assertThat(nano.slos())
+                .singleElement()
+                .satisfies(s -> assertThat(s.verdict()).isEqualTo("Fail"));
+    }
+
+    @Test
+    void whatWasRejectedSaysHowLongTheWayBackTook() {
+        assertThat(Standings.rolledBack(Standings.rollout()).classes().get(0).rejected())
+                .singleElement()
+                .satisfies(r -> {
+                    assertThat(r.model()).isEqualTo("peoplenet-2-8-0");
+                    assertThat(r.message()).isEqualTo("latency-p95 41ms over 33ms, back on peoplenet-2-7-0 in 38 s");
+                });
+    }
+
+    @Test
+    void numbersOfAScrapeAreNotWorthAWriteAndVerdictsAre() {
+        EdgeRolloutStatus before = Standings.analysing(Standings.rollout(), Verdict.INCONCLUSIVE, "30ms", 700);
+        EdgeRollout rollout = Standings.with(before);
+        EdgeRolloutStatus numbers = Standings.analysing(rollout, Verdict.INCONCLUSIVE, "31.5ms", 1400);
+        EdgeRolloutStatus verdict = Standings.analysing(rollout, Verdict.PASS, "31.5ms", 1400);
+        assertThat(numbers).isNotEqualTo(before);
+        assertThat(StatusComparison.sameFacts(before, numbers)).isTrue();
+        assertThat(StatusComparison.sameWords(before, numbers)).isTrue();
+        assertThat(StatusComparison.sameFacts(before, verdict)).isFalse();
+    }
+
+    @Test
+    void theTableReadsInThreeSeconds() {
+        EdgeRollout rollout = Standings.with(Standings.rolledBack(Standings.rollout()));
+        assertThat(TextTable.of(rollout, Standings.NOW)).isEqualTo("""
+                CLASS      NEW   READY  OFFLINE  VERDICT
+                orin-nano  0/24  22/22  2        FAIL latency-p95 41 > 33 ms, n=8412, back on peoplenet-2-7-0 in 38 s
+                agx-orin   8/16  15/15  1        PASS latency-p95 9 < 12 ms, n=5000
+                Next: fix the model, or: kubectl annotate er peoplenet jetpilot.dev/retry=peoplenet-2-8-0#2
+                Waiting: jetson-07 Offline 13d; jetson-12 Unclassified (l4t-line r35)
+                """);
+    }
+}

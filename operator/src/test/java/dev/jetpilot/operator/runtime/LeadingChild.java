@@ -1,0 +1,101 @@
+package dev.jetpilot.operator.runtime;
+
+import dev.jetpilot.api.v1alpha1.EdgeModel;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRuleBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+
+/** A process that leads, with an API server of its own, and then loses the lease or is told to stop. */
+final class LeadingChild {
+    static final String LEADING = "leading";
+    static final String STOPPED = "stopped";
+
+    private LeadingChild() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        KubernetesMockServer server = new KubernetesMockServer(
+                new Context(Serialization.jsonMapper()), new MockWebServer(), new HashMap<>(), new Reviewing(), false);
+        server.init();
+        KubernetesClient client = server.createClient();
+        Leadership leadership = new Leadership(() -> Runtime.getRuntime().halt(1));
+        Operator operator = new Operator(o -> o.withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .checkingCRDAndValidateLocalModel(false)
+                .withReconciliationTerminationTimeout(Duration.ofSeconds(1))
+                .withLeaderElectionConfiguration(leadership.configuration("edge")));
+        operator.register(new Idle(), (ControllerConfigurationOverrider<EdgeModel> o) -> o.withName("idle"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            leadership.stopping();
+            operator.stop();
+            System.out.println(STOPPED);
+        }));
+        operator.start();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(leadership::leading);
+        System.out.println(LEADING);
+        if (args[0].equals("lose")) {
+            Lease lease = client.leases()
+                    .inNamespace("edge")
+                    .withName(Leadership.LEASE)
+                    .get();
+            lease.getSpec().setHolderIdentity("somebody else");
+            lease.getSpec().setRenewTime(lease.getSpec().getRenewTime().plusDays(1));
+            lease.getMetadata().setResourceVersion(null);
+            client.resource(lease).update();
+        }
+        new CountDownLatch(1).await();
+    }
+
+    private static final class Idle implements Reconciler<EdgeModel> {
+        @Override
+        public UpdateControl<EdgeModel> reconcile(
+                EdgeModel model, io.javaoperatorsdk.operator.api.reconciler.Context<EdgeModel> context) {
+            return UpdateControl.noUpdate();
+        }
+    }
+
+    /** The mock server answers reviews without a status. */
+    private static final class Reviewing extends KubernetesCrudDispatcher {
+        Reviewing() {
+            super(List.of(CustomResourceDefinitionContext.fromCustomResourceType(EdgeModel.class)));
+        }
+
+        @Override
+        public MockResponse dispatch(RecordedRequest request) {
+            if (!request.getPath().contains("selfsubjectrulesreviews")) {
+                return super.dispatch(request);
+            }
+            SelfSubjectRulesReview review = new SelfSubjectRulesReviewBuilder()
+                    .withNewStatus()
+                    .withResourceRules(new ResourceRuleBuilder()
+                            .withApiGroups("coordination.k8s.io")
+                            .withResources("leases")
+                            .withVerbs("*")
+                            .build())
+                    .endStatus()
+                    .build();
+            return new MockResponse()
+                    .setResponseCode(201)
+                    .setHeader("Content-Type", "application/json")
+                    .setBody(Serialization.asJson(review));
+        }
+    }
+}
