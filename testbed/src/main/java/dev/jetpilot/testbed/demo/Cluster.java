@@ -5,6 +5,7 @@ import dev.jetpilot.testbed.apiserver.Admission;
 import dev.jetpilot.testbed.apiserver.EmbeddedApiServer;
 import dev.jetpilot.testbed.apiserver.Options;
 import dev.jetpilot.testbed.controllers.Controllers;
+import dev.jetpilot.testbed.jetson.Pace;
 import dev.jetpilot.testbed.time.ScaledTime;
 import dev.jetpilot.testbed.validation.CrdValidator;
 import dev.jetpilot.testbed.world.FleetSpec;
@@ -26,6 +27,9 @@ final class Cluster implements AutoCloseable {
     private static final long SEED = 20261123;
     /** On the wall clock; the fleet's time begins so far in the past that it has not overtaken it by then. */
     private static final Duration LONGEST = Duration.ofMinutes(3);
+
+    /** Rarer than a kubelet's, as is the grace: in fast time, a machine that is busy for a moment is no dead fleet. */
+    private static final Duration LEASE = Duration.ofSeconds(60);
 
     private static final Set<String> PRELOADED = Set.of("nvcr.io/nvidia/tritonserver:25.02-py3-igpu");
 
@@ -64,10 +68,11 @@ final class Cluster implements AutoCloseable {
         }
         EmbeddedApiServer server = EmbeddedApiServer.start(
                 Options.defaults().withTime(time).withDefinitions(List.of(), validation));
-        Controllers controllers = Controllers.start(server);
+        Controllers controllers = Controllers.start(server, LEASE.multipliedBy(5));
         KubernetesClient fleetClient = server.client("virtual-jetsons");
         FleetSpec fleet = FleetSpec.threeClasses(SEED, options.nodes())
                 .withDead(options.dead())
+                .withPace(new Pace(LEASE, Duration.ofMinutes(30)))
                 .withPreloaded(PRELOADED);
         World world = World.start(fleetClient, fleet, time);
         Path kubeconfig = options.output().resolve("kubeconfig");
