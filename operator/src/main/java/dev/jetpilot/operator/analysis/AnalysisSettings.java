@@ -9,7 +9,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * What is judged, and how: the spec with its defaults applied.
@@ -37,19 +36,12 @@ public record AnalysisSettings(
     }
 
     /**
-     * The settings of a spec.
+     * The settings of a spec, absent fields read by {@link dev.jetpilot.api.v1alpha1.Defaults}.
      *
-     * @param spec the spec
-     * @param durations parser of Go durations
      * @throws IllegalArgumentException if it makes no sense, naming the field and the value
      */
-    public static AnalysisSettings of(AnalysisSpec spec, Function<String, Duration> durations) {
-        return new SettingsReader(durations).read(spec);
-    }
-
-    /** The settings of a spec, its durations read as Go reads them. */
     public static AnalysisSettings of(AnalysisSpec spec) {
-        return of(spec, SettingsReader::goDuration);
+        return SettingsReader.read(spec);
     }
 
     /**

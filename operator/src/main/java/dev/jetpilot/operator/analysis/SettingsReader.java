@@ -1,7 +1,9 @@
 package dev.jetpilot.operator.analysis;
 
 import dev.jetpilot.api.v1alpha1.AnalysisSpec;
+import dev.jetpilot.api.v1alpha1.Defaults;
 import dev.jetpilot.api.v1alpha1.GaugeSlo;
+import dev.jetpilot.api.v1alpha1.GoDuration;
 import dev.jetpilot.api.v1alpha1.LatencySlo;
 import dev.jetpilot.api.v1alpha1.LatencyUnit;
 import dev.jetpilot.api.v1alpha1.RatioSlo;
@@ -17,29 +19,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads the spec, applies the defaults, and says what makes no sense. */
 final class SettingsReader {
 
-    private static final Duration INTERVAL = Duration.ofSeconds(10);
-    private static final Duration WARMUP = Duration.ofSeconds(120);
-    private static final Duration BASELINE = Duration.ofMinutes(10);
-    private static final double FALSE_ROLLBACK_RATE = 0.01;
-    private static final double MAX_INCREASE = 0.1;
     private static final String QUANTILE = "0.95";
 
-    private static final Pattern GO_PART = Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|ms|s|m|h)");
+    private SettingsReader() {}
 
-    private final Function<String, Duration> durations;
-
-    SettingsReader(Function<String, Duration> durations) {
-        this.durations = durations;
-    }
-
-    AnalysisSettings read(AnalysisSpec spec) {
+    static AnalysisSettings read(AnalysisSpec spec) {
         List<SloSettings> slos = new ArrayList<>();
         Set<String> names = new HashSet<>();
         List<Slo> specified = spec.slos() == null ? List.of() : spec.slos();
@@ -53,28 +41,25 @@ final class SettingsReader {
         if (slos.isEmpty()) {
             throw new IllegalArgumentException("analysis.slos: at least one objective is needed");
         }
-        Duration interval = duration("analysis.interval", spec.interval(), INTERVAL);
+        Duration interval = duration("analysis.interval", spec.interval(), Defaults.ANALYSIS_INTERVAL);
         if (interval.compareTo(AnalysisSettings.SHORTEST_INTERVAL) < 0) {
             throw wrong("analysis.interval", spec.interval(), "must be at least 1s");
         }
         return new AnalysisSettings(
                 interval,
-                duration("analysis.warmup", spec.warmup(), WARMUP),
-                duration("analysis.baseline", spec.baseline(), BASELINE),
-                spec.falseRollbackRate() == null
-                        ? FALSE_ROLLBACK_RATE
-                        : share("analysis.falseRollbackRate", spec.falseRollbackRate()),
+                duration("analysis.warmup", spec.warmup(), Defaults.ANALYSIS_WARMUP),
+                duration("analysis.baseline", spec.baseline(), Defaults.ANALYSIS_BASELINE),
+                share("analysis.falseRollbackRate", spec.falseRollbackRate(), Defaults.FALSE_ROLLBACK_RATE),
                 spec.regression() == null
                         ? 0
-                        : spec.regression().maxIncrease() == null
-                                ? MAX_INCREASE
-                                : share(
-                                        "analysis.regression.maxIncrease",
-                                        spec.regression().maxIncrease()),
+                        : share(
+                                "analysis.regression.maxIncrease",
+                                spec.regression().maxIncrease(),
+                                Defaults.REGRESSION_MAX_INCREASE),
                 slos);
     }
 
-    private SloSettings slo(String path, Slo slo) {
+    private static SloSettings slo(String path, Slo slo) {
         int kinds = (slo.latency() == null ? 0 : 1) + (slo.ratio() == null ? 0 : 1) + (slo.gauge() == null ? 0 : 1);
         if (slo.name() == null || kinds != 1) {
             throw new IllegalArgumentException(path + ": needs a name and exactly one of latency, ratio and gauge");
@@ -87,7 +72,7 @@ final class SettingsReader {
                 : gauge(path + ".gauge", slo.name(), slo.gauge());
     }
 
-    private SloSettings latency(String path, String name, LatencySlo slo) {
+    private static SloSettings latency(String path, String name, LatencySlo slo) {
         Map<String, String> match = slo.match() == null ? Map.of() : slo.match();
         double quantile = quantile(path + ".quantile", slo.quantile() == null ? QUANTILE : slo.quantile());
         Mode mode;
@@ -118,7 +103,7 @@ final class SettingsReader {
                 name, mode, selection, scale, budget, limit(path + ".threshold", slo.threshold(), scale), limits);
     }
 
-    private SloSettings ratio(String path, String name, RatioSlo slo) {
+    private static SloSettings ratio(String path, String name, RatioSlo slo) {
         Selection selection = new Selection.OfRatio(
                 required(path + ".bad", slo.bad()),
                 required(path + ".good", slo.good()),
@@ -126,7 +111,7 @@ final class SettingsReader {
         if (slo.max() == null) {
             throw new IllegalArgumentException(path + ".max: is needed, as in 1%");
         }
-        double max = share(path + ".max", slo.max());
+        double max = share(path + ".max", slo.max(), "");
         return new SloSettings(name, Mode.RATIO, selection, Scale.SHARE, max, max, Map.of());
     }
 
@@ -152,8 +137,8 @@ final class SettingsReader {
                 limits);
     }
 
-    private double limit(String path, String text, Scale scale) {
-        Duration threshold = duration(path, required(path, text), Duration.ZERO);
+    private static double limit(String path, String text, Scale scale) {
+        Duration threshold = duration(path, required(path, text), "0s");
         if (threshold.isZero()) {
             throw wrong(path, text, "must be more than 0");
         }
@@ -182,8 +167,10 @@ final class SettingsReader {
     }
 
     /** A share in (0, 1), as 1% or 0.01. */
-    private static double share(String path, IntOrString value) {
-        String text = value.getStrVal() != null ? value.getStrVal() : String.valueOf(value.getIntVal());
+    private static double share(String path, IntOrString value, String otherwise) {
+        String text = value == null
+                ? otherwise
+                : value.getStrVal() != null ? value.getStrVal() : String.valueOf(value.getIntVal());
         double share = text.endsWith("%")
                 ? new BigDecimal(Double.toString(decimal(path, text.substring(0, text.length() - 1))))
                         .movePointLeft(2)
@@ -203,44 +190,17 @@ final class SettingsReader {
         }
     }
 
-    private Duration duration(String path, String text, Duration otherwise) {
-        if (text == null) {
-            return otherwise;
-        }
+    private static Duration duration(String path, String text, String otherwise) {
+        Duration duration;
         try {
-            Duration duration = durations.apply(text);
-            if (!duration.isNegative()) {
-                return duration;
-            }
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw wrong(path, text, "is not a duration, as in 90s or 1h30m");
+            duration = GoDuration.parse(text == null ? otherwise : text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
         }
-        throw wrong(path, text, "must not be negative");
-    }
-
-    /** A Go duration: {@code 1h30m}, {@code 1.5s}, {@code 250us}. */
-    static Duration goDuration(String text) {
-        Matcher part = GO_PART.matcher(text);
-        Duration sum = Duration.ZERO;
-        int at = 0;
-        while (part.lookingAt()) {
-            long unit = switch (part.group(2)) {
-                case "ns" -> 1L;
-                case "us", "µs" -> 1_000L;
-                case "ms" -> 1_000_000L;
-                case "s" -> 1_000_000_000L;
-                case "m" -> 60_000_000_000L;
-                default -> 3_600_000_000_000L;
-            };
-            BigDecimal nanos = new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit));
-            sum = sum.plusNanos(nanos.toBigInteger().longValueExact());
-            at = part.end();
-            part.region(at, text.length());
+        if (duration.isNegative()) {
+            throw wrong(path, text, "must not be negative");
         }
-        if (at == 0 && !"0".equals(text) || at > 0 && at < text.length()) {
-            throw new IllegalArgumentException("not a duration: " + text);
-        }
-        return sum;
+        return duration;
     }
 
     private static String required(String path, String value) {

@@ -1,5 +1,6 @@
 package dev.jetpilot.operator.observe;
 
+import dev.jetpilot.api.v1alpha1.Defaults;
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.LabelMatch;
@@ -21,7 +22,6 @@ import java.util.Optional;
 
 /** The nodes of one rollout at one moment: selected, labelled, or still hosting a pod of it. */
 final class Nodes {
-    private static final String DEFAULT_GPU = "nvidia.com/gpu";
 
     private final Caches caches;
     private final Overlay overlay;
@@ -128,6 +128,6 @@ final class Nodes {
                         : Optional.empty())
                 .flatMap(a -> documents.get(a.revision()).rendered(a.hardwareClass()))
                 .map(RenderedClass::gpuResource)
-                .orElse(DEFAULT_GPU);
+                .orElse(Defaults.GPU_RESOURCE);
     }
 }

@@ -2,7 +2,6 @@ package dev.jetpilot.operator.reconcile;
 
 import dev.jetpilot.api.v1alpha1.AnalysisSpec;
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
-import dev.jetpilot.api.v1alpha1.GoDuration;
 import dev.jetpilot.operator.analysis.Analysis;
 import dev.jetpilot.operator.analysis.AnalysisSettings;
 import dev.jetpilot.operator.analysis.ClassVerdict;
@@ -88,7 +87,7 @@ public final class Judging {
                     Optional.empty());
         }
         try {
-            return new Reading(read, Optional.of(AnalysisSettings.of(spec, GoDuration::parse)));
+            return new Reading(read, Optional.of(AnalysisSettings.of(spec)));
         } catch (IllegalArgumentException e) {
             return new Reading(read.withInvalid(e.getMessage()), Optional.empty());
         }

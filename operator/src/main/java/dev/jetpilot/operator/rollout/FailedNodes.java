@@ -5,6 +5,7 @@ import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.PodFailure;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -18,6 +19,7 @@ final class FailedNodes {
     private final ClassScene scene;
     private final Timers timers;
     private final Instant now;
+    private Optional<Boolean> stableWentToo = Optional.empty();
 
     FailedNodes(ClassScene scene, Timers timers) {
         this.scene = scene;
@@ -84,7 +86,13 @@ final class FailedNodes {
         Instant deadline =
                 n.connectivitySince().plus(scene.settings().rollback().offlineGrace());
         timers.at(deadline);
-        return !deadline.isAfter(now) && !stableWentToo(onTarget);
+        if (deadline.isAfter(now)) {
+            return false;
+        }
+        if (stableWentToo.isEmpty()) {
+            stableWentToo = Optional.of(stableWentToo(onTarget));
+        }
+        return !stableWentToo.get();
     }
 
     /** The share of stable nodes that went offline about when the canary's did is at least half the canary's. */

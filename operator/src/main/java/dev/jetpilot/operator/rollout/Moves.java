@@ -80,8 +80,8 @@ final class Moves {
         budget = atLeastOne(scene.settings().maxUnavailable().floorOf(scene.online())) - unavailable;
         backAtOnce();
         rollBack();
-        List<NodeView> wave = forward();
-        back(wave);
+        forward();
+        back();
         catchUp();
         return new Outcome(cursor, moves, moved, need, gate, room, unproven);
     }
@@ -150,10 +150,10 @@ final class Moves {
         return count;
     }
 
-    /** Opens or goes on with a wave toward the target; returns the nodes that were chosen for it. */
-    private List<NodeView> forward() {
+    /** Opens or goes on with a wave toward the target. */
+    private void forward() {
         if (!forwardPossible()) {
-            return List.of();
+            return;
         }
         List<NodeView> pending = new ArrayList<>();
         List<NodeView> candidates = new ArrayList<>();
@@ -168,10 +168,13 @@ final class Moves {
         int quota = atWeight()
                 .map(w -> Progress.quota(w, cursor.denominator().getAsInt()))
                 .orElse(Integer.MAX_VALUE);
+        // Nodes may have joined the class on the target since the wave was opened.
+        pending.subList(Math.max(0, Math.min(pending.size(), quota - taken.size())), pending.size())
+                .clear();
         int missing = quota - taken.size() - pending.size();
         room = missing > 0 || !pending.isEmpty();
         if (!room || (pending.isEmpty() && candidates.isEmpty())) {
-            return List.of();
+            return;
         }
         gate = Gates.forward(scene, cursor, timers);
         if (gate.isEmpty()) {
@@ -179,7 +182,7 @@ final class Moves {
             soon = gate.filter(g -> g.kind() == Hold.Kind.WAIT).isPresent();
         }
         if (gate.isPresent()) {
-            return List.of();
+            return;
         }
         List<NodeView> chosen = new ArrayList<>(affordable(pending, taken));
         taken.addAll(pending);
@@ -195,7 +198,6 @@ final class Moves {
         for (NodeView n : chosen) {
             move(n, Optional.of(scene.goal()), forwardReason());
         }
-        return chosen;
     }
 
     /** As many as the budget allows; a node that serves nothing costs none. A first install counts motion instead. */
@@ -228,9 +230,12 @@ final class Moves {
         return cost(n) <= Math.max(0, budget);
     }
 
-    /** What moving a node takes from the budget: nothing, if it is unavailable already. */
-    private int cost(NodeView n) {
-        return scene.available(n) ? 1 : 0;
+    /**
+     * What moving a node takes from the budget: nothing, if it serves nothing. One that serves but has not for
+     * long counts although it is unavailable, or a site that is just back from a power cut would move at once.
+     */
+    private static int cost(NodeView n) {
+        return n.serves() ? 1 : 0;
     }
 
     private List<Predicate<NodeView>> tiers() {
@@ -257,11 +262,11 @@ final class Moves {
         return ranking().choose(candidates, scene.targetNodes(), tiers(), count);
     }
 
-    private void back(List<NodeView> wave) {
+    private void back() {
         Set<String> reserved = reserved();
         for (NodeView n : scene.nodes()) {
             Need what = need.get(n.name());
-            boolean spared = moved.contains(n.name()) || wave.contains(n);
+            boolean spared = moved.contains(n.name());
             if (!spared && what == Need.BACK_AT_ONCE) {
                 if (!willBeChosen(n, what)) {
                     move(n, needs.stableFor(n), backReason(n));

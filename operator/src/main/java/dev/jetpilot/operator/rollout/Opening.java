@@ -4,6 +4,7 @@ import dev.jetpilot.operator.analysis.ClassVerdict;
 import dev.jetpilot.operator.analysis.Trial;
 import dev.jetpilot.operator.analysis.Verdict;
 import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.Rejection;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Target;
 import dev.jetpilot.operator.fleet.Tombstone;
@@ -39,10 +40,10 @@ final class Opening {
         List<Action> actions = new ArrayList<>();
         List<Revision> revisions = new ArrayList<>(s.revisions());
         current.ifPresent(c -> {
-            Revision promoted = promoteBaked(c);
-            if (!promoted.equals(c)) {
-                actions.add(new Action.WriteCursors(c.id(), c.resourceVersion(), c.sequence(), promoted.cursors()));
-                revisions.set(revisions.indexOf(c), promoted);
+            Revision ended = ended(c);
+            if (ended != c) {
+                actions.add(new Action.WriteCursors(c.id(), c.resourceVersion(), c.sequence(), ended.cursors()));
+                revisions.set(revisions.indexOf(c), ended);
             }
         });
         Lineage after = new Lineage(revisions);
@@ -52,6 +53,24 @@ final class Opening {
                 .orElseGet(() -> new Action.CreateRevision(
                         target.revision(), lineage.nextSequence(), buried(target.revision()))));
         return actions;
+    }
+
+    /** A breach that came with the newer target is not forgotten; a bake ends as promoted. */
+    private Revision ended(Revision current) {
+        Map<String, Cursor> cursors = new HashMap<>(current.cursors());
+        boolean breached = false;
+        for (Map.Entry<String, Cursor> e : cursors.entrySet()) {
+            Cursor c = e.getValue();
+            if (c.phase().underway() && c.stable().isPresent() && failing(current, e.getKey(), c)) {
+                breached = true;
+                if (s.settings().rollback().automatic()) {
+                    String message = s.verdicts().get(e.getKey()).message();
+                    e.setValue(c.reject(new Rejection("SLOBreached", message, s.now())));
+                }
+            }
+        }
+        Revision judged = cursors.equals(current.cursors()) ? current : current.with(cursors);
+        return breached && s.settings().rollback().wholeRollout() ? judged : promoteBaked(judged);
     }
 
     /** A newer target ends a bake as promoted; with scope Rollout only when every class that can be reached has come that far. */

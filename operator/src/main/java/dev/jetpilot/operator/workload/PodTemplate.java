@@ -1,5 +1,6 @@
 package dev.jetpilot.operator.workload;
 
+import dev.jetpilot.api.v1alpha1.Defaults;
 import dev.jetpilot.api.v1alpha1.MetricsEndpoint;
 import dev.jetpilot.api.v1alpha1.ModelSource;
 import dev.jetpilot.api.v1alpha1.Serving;
@@ -46,12 +47,6 @@ record PodTemplate(
         Serving serving,
         ModelSource source) {
 
-    // Both must equal what dev.jetpilot.api says of absent fields.
-    private static final String DEFAULT_RUNTIME_CLASS = "nvidia";
-    private static final String DEFAULT_METRICS_PATH = "/metrics";
-
-    private static final String DEFAULT_GPU_RESOURCE = "nvidia.com/gpu";
-
     private static final String MODELS = "/models";
     private static final String VOLUME = "model";
 
@@ -60,7 +55,7 @@ record PodTemplate(
                 .withAffinity(affinity())
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
-                .withRuntimeClassName(orElse(serving.runtimeClassName(), DEFAULT_RUNTIME_CLASS))
+                .withRuntimeClassName(orElse(serving.runtimeClassName(), Defaults.RUNTIME_CLASS_NAME))
                 .withContainers(container());
         volume().ifPresent(spec::withVolumes);
         return new PodTemplateSpecBuilder()
@@ -73,7 +68,7 @@ record PodTemplate(
     }
 
     String gpuResource() {
-        return orElse(serving.gpuResource(), DEFAULT_GPU_RESOURCE);
+        return orElse(serving.gpuResource(), Defaults.GPU_RESOURCE);
     }
 
     private Map<String, String> labels() {
@@ -94,7 +89,7 @@ record PodTemplate(
         annotations.put("kubectl.kubernetes.io/default-container", Names.SERVING);
         MetricsEndpoint metrics = serving.metrics();
         if (metrics != null && metrics.port() != null) {
-            annotations.put(Names.METRICS, metrics.port() + orElse(metrics.path(), DEFAULT_METRICS_PATH));
+            annotations.put(Names.METRICS, metrics.port() + orElse(metrics.path(), Defaults.METRICS_PATH));
         }
         return annotations;
     }
@@ -135,7 +130,8 @@ record PodTemplate(
                 .withPorts(orElse(serving.ports(), List.<ContainerPort>of()))
                 .withReadinessProbe(serving.readiness())
                 .withStartupProbe(serving.startup())
-                .withResources(resources());
+                .withResources(resources())
+                .withTerminationMessagePolicy("FallbackToLogsOnError");
         if (source.secretRef() != null) {
             container
                     .addNewEnvFrom()

@@ -303,6 +303,17 @@ class GoingBackTest {
         assertThat(s.cursor("r3", NANO).stable()).contains("r2");
     }
 
+    @Test
+    void aBreachThatComesWithTheNewerModelRefIsNotForgotten() {
+        Script s = canary(4, "50%")
+                .judge(NANO, Verdict.FAIL, "slow")
+                .rule()
+                .target("r3")
+                .tick();
+        assertThat(s.cursor("r2", NANO).phase()).isEqualTo(Cursor.Phase.REJECTED);
+        assertThat(s.cursor("r2", NANO).rejection().orElseThrow().message()).isEqualTo("slow");
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"FAIL", "COMMON_CAUSE"})
     void aBreachInTheBakeIsNotPromotedAway(Verdict verdict) {

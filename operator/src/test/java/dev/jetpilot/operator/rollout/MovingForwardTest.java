@@ -75,6 +75,23 @@ class MovingForwardTest {
     }
 
     @Test
+    void aSiteThatIsJustBackFromAPowerCutDoesNotMoveAtOnce() {
+        Script s = Script.fleet(NANO, 10)
+                .installed()
+                .edit(r -> r.steps = List.of())
+                .edit(r -> r.minReady = 300)
+                .target("r2");
+        s.runUntilOn("r2", 1);
+        for (int i = 1; i <= 10; i++) {
+            s.nodes("loses its pod", n -> n.losePod(), "node-" + i);
+        }
+        s.tick().tick().begin().run(Duration.ofMinutes(2));
+        assertThat(s.moves())
+                .as("pods are ready, for less than minReadySeconds")
+                .isEmpty();
+    }
+
+    @Test
     void aFrozenDenominatorDoesNotGrowWithTheFleet() {
         Script s = Script.fleet(NANO, 10)
                 .installed()

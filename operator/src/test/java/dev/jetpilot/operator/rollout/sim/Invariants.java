@@ -138,7 +138,9 @@ final class Invariants {
         if (old.phase() != Cursor.Phase.REJECTED && now.phase() == Cursor.Phase.REJECTED) {
             rejected(r, name, old, now, fails, write);
         }
+        boolean populated = !inClass(r, name).isEmpty();
         if (current
+                && populated
                 && old.phase().underway()
                 && fails
                 && old.stable().isPresent()
@@ -189,7 +191,8 @@ final class Invariants {
         boolean promoted = i == old.step()
                 && s.settings().onInconclusive() == RolloutSettings.Inconclusive.PROMOTE
                 && !old.since().plus(analysis.max()).isAfter(s.now())
-                && verdict.map(ClassVerdict::verdict).orElse(Verdict.INCONCLUSIVE) == Verdict.INCONCLUSIVE;
+                && verdict.filter(v -> v.step() == i).map(ClassVerdict::verdict).orElse(Verdict.INCONCLUSIVE)
+                        == Verdict.INCONCLUSIVE;
         require(
                 approved || passed || promoted || movedNothing(r, name, old, i),
                 "R4 an analysis is left by proof only",

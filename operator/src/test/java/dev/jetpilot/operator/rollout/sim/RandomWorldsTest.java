@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** R1 to R17 in seeded random worlds. A failure names its seed; {@code -Djetpilot.worlds=N} tries more. */
 class RandomWorldsTest {
-    private static final int STEPS = 200;
+    private static final int STEPS = 400;
 
     @Test
     void theRulesHoldInEveryRandomWorld() {
@@ -47,14 +47,14 @@ class RandomWorldsTest {
     private static void often(Reached reached) {
         Map<String, Integer> least = new TreeMap<>();
         for (MoveReason reason : MoveReason.values()) {
-            least.put("move " + reason.word(), 300);
+            least.put("move " + reason.word(), 100);
         }
         for (Cursor.Phase phase : Cursor.Phase.values()) {
             least.put("phase " + phase, 500);
         }
         for (String why :
                 List.of("SLOBreached", "NodesFailed", "RejectedByPerson", "RejectedElsewhere", "Inconclusive")) {
-            least.put("rejected " + why, 100);
+            least.put("rejected " + why, 20);
         }
         for (String what : List.of(
                 "returned",
@@ -70,7 +70,7 @@ class RandomWorldsTest {
                 "died between writes",
                 "1 operators",
                 "2 operators")) {
-            least.put(what, 100);
+            least.put(what, 50);
         }
         least.forEach((what, n) -> assertThat(reached.of(what))
                 .as("%s is to be reached at least %d times: %s", what, n, reached)
@@ -79,7 +79,7 @@ class RandomWorldsTest {
 
     /** Worlds in which a rule was once broken. */
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 2})
+    @ValueSource(longs = {142, 157, 216, 1015, 1233, 1615, 1660})
     void worldsThatOnceFailedHold(long seed) {
         run(seed, new Reached());
     }

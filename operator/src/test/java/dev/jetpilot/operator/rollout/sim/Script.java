@@ -243,9 +243,9 @@ public final class Script {
         return this;
     }
 
-    /** Lets time pass until something holds; an hour a hundred times over is too long. */
+    /** Lets time pass until something holds; eleven hours are too long. */
     public Script runUntil(BooleanSupplier condition) {
-        for (int i = 0; i < 36_000; i++) {
+        for (int i = 0; i < 4_000; i++) {
             tick();
             if (condition.getAsBoolean()) {
                 return this;
@@ -329,7 +329,7 @@ public final class Script {
     }
 
     /** The judge speaks of what it was asked to watch, and of nothing else. */
-    private void rule() {
+    public Script rule() {
         for (Watch w : last.watches()) {
             Said s = said.getOrDefault(
                     w.trial().hardwareClass(), new Said(Verdict.INCONCLUSIVE, "too few samples yet", true));
@@ -339,6 +339,7 @@ public final class Script {
                     new ClassVerdict(
                             w.trial(), w.step(), s.verdict, "Scripted", s.message, s.baselineReady, List.of(), alarms));
         }
+        return this;
     }
 
     /** Names of the nodes that are told to run a revision. */

@@ -3,6 +3,7 @@ package dev.jetpilot.operator.rollout.sim;
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Connectivity;
 import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Step;
 import dev.jetpilot.operator.rollout.Action;
@@ -11,10 +12,13 @@ import dev.jetpilot.operator.rollout.RolloutSettings;
 import dev.jetpilot.operator.rollout.Situation;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * R2 and R3 against what is really so, not against what the operator could see: after every write, nodes that
- * our moves took out of service, and nodes on the target. One operator keeps both, however stale its caches;
+ * our moves took out of service, and nodes on the target. One operator keeps both, though its caches are stale;
  * two may together exceed them by one wave (R17).
  */
 final class TruthRules {
@@ -47,7 +51,12 @@ final class TruthRules {
         }
     }
 
-    /** After one accepted node patch; {@code served}: the node was in service when it was written. */
+    /**
+     * After one accepted node patch.
+     *
+     * @param served the node was in service when it was written, and was seen to be: whoever moves a node that a
+     *     stale cache shows broken takes nothing away on purpose
+     */
     void moved(Action.AssignNode move, boolean served, Situation seen) {
         Truth.Node n = truth.nodes.get(move.node());
         Optional<Revision> target = truth.revisions.values().stream().max(Comparator.comparingLong(Revision::sequence));
@@ -62,7 +71,7 @@ final class TruthRules {
                 || move.reason() == MoveReason.NODE_ALARM;
         if (served && !ofRollback) {
             int most = most(seen, target.get(), name.get());
-            int moving = count(target.get(), name.get(), true, move.to().get());
+            int moving = moving(target.get(), name.get(), seen);
             require(
                     moving <= most * operators,
                     "R2 in truth: " + moving + " nodes of " + name.get() + " in motion, " + most + " allowed",
@@ -87,7 +96,7 @@ final class TruthRules {
                 ((Step.SetWeight) step)
                         .weight()
                         .ceilOf(cursor.get().denominator().getAsInt()));
-        int on = count(target, name, false, move.to().get());
+        int on = on(target, name, move.to().get());
         require(
                 on <= quota + (operators - 1) * wave,
                 "R3 in truth: " + on + " nodes on the target, weight " + quota,
@@ -102,13 +111,30 @@ final class TruthRules {
         return Math.max(1, seen.settings().maxUnavailable().floorOf(online));
     }
 
-    private int count(Revision target, String name, boolean inMotion, Assignment goal) {
-        return (int) truth.nodes.values().stream()
-                .filter(n -> n.selected && target.classOf(n.labels).equals(Optional.of(name)))
-                .filter(n -> inMotion
-                        ? n.inMotion && n.connectivity.online()
-                        : n.label.equals(Optional.of(goal)) && n.movedAs.equals(n.label))
+    /**
+     * Nodes in motion, but for those that were moved away and back before the cache saw their pod go: nothing tells
+     * the operator that the pod it sees is not there any more.
+     */
+    private int moving(Revision target, String name, Situation seen) {
+        Set<String> seemsBack = seen.fleet().nodes().stream()
+                .filter(NodeView::serves)
+                .filter(n -> n.assignment().equals(truth.nodes.get(n.name()).label))
+                .map(NodeView::name)
+                .collect(Collectors.toSet());
+        return (int) inClass(target, name)
+                .filter(n -> n.inMotion && n.connectivity.online() && !seemsBack.contains(n.name))
                 .count();
+    }
+
+    private int on(Revision target, String name, Assignment goal) {
+        return (int) inClass(target, name)
+                .filter(n -> n.label.equals(Optional.of(goal)) && n.movedAs.equals(n.label))
+                .count();
+    }
+
+    private Stream<Truth.Node> inClass(Revision target, String name) {
+        return truth.nodes.values().stream()
+                .filter(n -> n.selected && target.classOf(n.labels).equals(Optional.of(name)));
     }
 
     private static void require(boolean holds, String rule, Object what) {

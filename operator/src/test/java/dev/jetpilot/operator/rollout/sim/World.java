@@ -72,6 +72,9 @@ final class World {
         }
         rules = new TruthRules(truth, operators.size());
         reached.count(operators.size() + " operators");
+        if (random.nextInt(4) > 0) {
+            calmly(40);
+        }
     }
 
     private void addNode(String module) {
@@ -146,18 +149,18 @@ final class World {
     void step() {
         rules.settle(current());
         int what = random.nextInt(100);
-        if (what < 40) {
+        if (what < 50) {
             operate();
-        } else if (what < 60) {
+        } else if (what < 77) {
             kubelets();
-        } else if (what < 75) {
+        } else if (what < 83) {
             nodeEvent();
-        } else if (what < 88) {
+        } else if (what < 94) {
             judge();
         } else {
             person();
         }
-        truth.advance(Duration.ofSeconds(random.nextInt(10) == 0 ? random.nextInt(4000) : random.nextInt(60)));
+        truth.advance(Duration.ofSeconds(random.nextInt(10) == 0 ? random.nextInt(3000) : random.nextInt(120)));
     }
 
     private void operate() {
@@ -192,7 +195,10 @@ final class World {
         Optional<Revision> before = action instanceof Action.WriteCursors write
                 ? Optional.ofNullable(truth.revisions.get(write.revision()))
                 : Optional.empty();
-        boolean served = node.filter(TruthRules::serves).isPresent();
+        boolean served = node.filter(TruthRules::serves)
+                .filter(n -> situation.fleet().nodes().stream()
+                        .anyMatch(x -> x.name().equals(n.name) && x.serves()))
+                .isPresent();
         rules.settle(situation.settings());
         if (!operator.apply(action)) {
             return false;
@@ -222,7 +228,7 @@ final class World {
         rules.settle(current());
         truth.observeWorkloads();
         truth.nodes.values().forEach(n -> {
-            if (random.nextBoolean()) {
+            if (random.nextInt(5) > 0) {
                 truth.settle(n);
             }
         });
@@ -279,23 +285,22 @@ final class World {
             return;
         }
         current.get().cursors().forEach((name, c) -> {
-            Verdict word = Verdict.values()[random.nextInt(4)];
-            if (word == Verdict.FAIL && random.nextInt(3) > 0) {
-                word = Verdict.PASS;
-            }
-            verdicts.put(name, verdict(current.get().id(), name, c, word, random.nextInt(4) > 0));
+            int dice = random.nextInt(100);
+            Verdict word = dice < 60
+                    ? Verdict.PASS
+                    : dice < 68 ? Verdict.FAIL : dice < 74 ? Verdict.COMMON_CAUSE : Verdict.INCONCLUSIVE;
+            verdicts.put(name, verdict(current.get().id(), name, c, word, random.nextInt(10) > 0));
         });
         truth.badness.clear();
         if (random.nextInt(3) == 0) {
-            truth.badness.put(
-                    new Assignment(MODELS.get(random.nextInt(MODELS.size())), MODULES.get(random.nextInt(3))),
-                    random.nextInt(100));
+            String bad = random.nextBoolean() ? target.model() : MODELS.get(random.nextInt(MODELS.size()));
+            truth.badness.put(new Assignment(bad, MODULES.get(random.nextInt(3))), random.nextInt(100));
         }
     }
 
     private ClassVerdict verdict(String revision, String name, Cursor c, Verdict word, boolean baseline) {
         Set<String> alarmed = new HashSet<>();
-        if (random.nextInt(8) == 0) {
+        if (random.nextInt(5) == 0) {
             truth.nodes.keySet().stream().filter(x -> random.nextInt(6) == 0).forEach(alarmed::add);
         }
         return new ClassVerdict(
@@ -342,7 +347,10 @@ final class World {
     }
 
     private void retarget() {
-        String model = MODELS.get(random.nextInt(MODELS.size()));
+        List<String> known = List.copyOf(truth.revisions.keySet());
+        String model = known.isEmpty() || random.nextBoolean()
+                ? MODELS.get(random.nextInt(MODELS.size()))
+                : known.get(random.nextInt(known.size()));
         target = random.nextInt(6) == 0
                 ? new Target.Unavailable(model, "ModelNotFound", "create it")
                 : new Target.Resolved(model, model);
@@ -350,6 +358,16 @@ final class World {
 
     /** From here on nothing goes wrong: the world must come to rest, and at the right place. */
     void comeToRest() {
+        healAll();
+        if (!calmly(600)) {
+            throw new AssertionError("R10 never comes to rest: "
+                    + RolloutPlanner.plan(operators.get(0).situation(current(), target, verdicts))
+                            .actions());
+        }
+        atRest();
+    }
+
+    private void healAll() {
         if (target instanceof Target.Unavailable u) {
             target = new Target.Resolved(u.model(), u.model());
         }
@@ -366,9 +384,13 @@ final class World {
             }
             truth.change(n);
         });
+    }
+
+    /** Plays on without accidents until nothing was written eight times; false when that takes too long. */
+    private boolean calmly(int rounds) {
         VirtualOperator operator = operators.get(0);
         int quiet = 0;
-        for (int round = 0; round < 600 && quiet < 8; round++) {
+        for (int round = 0; round < rounds && quiet < 8; round++) {
             truth.advance(Duration.ofMinutes(10));
             truth.observeWorkloads();
             truth.nodes.values().forEach(truth::settle);
@@ -385,12 +407,7 @@ final class World {
             }
             quiet = plan.actions().isEmpty() ? quiet + 1 : 0;
         }
-        if (quiet < 8) {
-            throw new AssertionError("R10 never comes to rest: "
-                    + RolloutPlanner.plan(operator.situation(current(), target, verdicts))
-                            .actions());
-        }
-        atRest();
+        return quiet >= 8;
     }
 
     private void passEverything() {
@@ -411,7 +428,11 @@ final class World {
                             true,
                             List.of(),
                             Set.of()));
-            if (!settings.rollback().automatic() && !c.failed().isEmpty()) {
+            boolean stranded = c.phase().underway()
+                    && !c.alarmed().isEmpty()
+                    && truth.nodes.values().stream()
+                            .noneMatch(n -> n.label.equals(Optional.of(new Assignment(current.id(), name))));
+            if (stranded || (!settings.rollback().automatic() && !c.failed().isEmpty())) {
                 Decisions.AttemptRef bad = new Decisions.AttemptRef(current.model(), c.attempt());
                 decisions = new Decisions(Optional.empty(), Optional.empty(), Optional.of(bad), Optional.empty());
             } else if (c.phase() == Cursor.Phase.STEPS && c.steps().get(c.step()) instanceof Step.Pause) {
@@ -457,7 +478,8 @@ final class World {
             }
         }
         for (Assignment a : truth.workloads.keySet()) {
-            boolean target = a.revision().equals(current.id());
+            boolean target = a.revision().equals(current.id())
+                    || current.cursors().values().stream().anyMatch(c -> c.phase() == Cursor.Phase.BAKING);
             if (!used.contains(a) && !target) {
                 throw new AssertionError("a DaemonSet that no node needs: " + a);
             }
