@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The fleet by class and site, a sign a node. */
+/** The fleet by class and site, a sign a node. A version keeps its sign once it was seen. */
 final class FleetMap {
     private static final int MOST_IN_A_CELL = 16;
     private static final String[] INK = {"\u001b[37m", "\u001b[94m", "\u001b[93m", "\u001b[95m", "\u001b[96m", "\u001b[91m"};
@@ -23,14 +23,16 @@ final class FleetMap {
     record Cell(String node, String hardwareClass, String site, String version, boolean ready, boolean online) {}
 
     private final boolean color;
+    private final TreeSet<String> seen = new TreeSet<>(VersionOrder.INSTANCE);
 
     FleetMap(boolean color) {
         this.color = color;
     }
 
     /** The lines of the map, its legend last. */
-    List<String> lines(List<Cell> cells) {
-        List<String> versions = versions(cells);
+    synchronized List<String> lines(List<Cell> cells) {
+        cells.stream().map(Cell::version).filter(v -> !v.isEmpty()).forEach(seen::add);
+        List<String> versions = List.copyOf(seen);
         List<String> sites = cells.stream().map(Cell::site).distinct().sorted().toList();
         Map<String, Map<String, List<Cell>>> grid = new LinkedHashMap<>();
         cells.forEach(c -> grid.computeIfAbsent(c.hardwareClass(), none -> new TreeMap<>())
@@ -56,12 +58,6 @@ final class FleetMap {
         });
         lines.add(legend(cells, versions));
         return lines;
-    }
-
-    private static List<String> versions(List<Cell> cells) {
-        TreeSet<String> versions = new TreeSet<>(VersionOrder.INSTANCE);
-        cells.stream().map(Cell::version).filter(v -> !v.isEmpty()).forEach(versions::add);
-        return List.copyOf(versions);
     }
 
     private static int length(List<Cell> cells) {
@@ -92,7 +88,9 @@ final class FleetMap {
         List<String> words = new ArrayList<>();
         for (String version : versions) {
             long many = cells.stream().filter(c -> c.online() && c.ready() && c.version().equals(version)).count();
-            words.add(sign(new Cell("", "", "", version, true, true), versions) + " " + version + " on " + many);
+            if (many > 0) {
+                words.add(sign(new Cell("", "", "", version, true, true), versions) + " " + version + " on " + many);
+            }
         }
         long starting = cells.stream().filter(c -> c.online() && !c.ready() && !c.version().isEmpty()).count();
         words.add((color ? "◇" : "small letter") + " starting " + starting);

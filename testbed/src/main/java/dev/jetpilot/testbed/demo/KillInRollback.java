@@ -1,14 +1,16 @@
 package dev.jetpilot.testbed.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.jetpilot.operator.fleet.Assignment;
+import dev.jetpilot.operator.workload.Names;
 import dev.jetpilot.operator.workload.NodeLabel;
 import dev.jetpilot.testbed.apiserver.AuditLog;
 import dev.jetpilot.testbed.apiserver.BuiltIns;
 import dev.jetpilot.testbed.apiserver.Store;
 import dev.jetpilot.testbed.apiserver.StoreEvent;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -20,8 +22,9 @@ final class KillInRollback implements AutoCloseable {
     private final Cluster cluster;
     private final OperatorProcess operator;
     private final String label;
-    private final Store.Subscription subscription;
-    private final Map<String, Assignment> forward = new HashMap<>();
+    private final Store.Subscription nodes;
+    private final Store.Subscription revisions;
+    private final Set<Assignment> rejected = new HashSet<>();
     private final AtomicBoolean rollbackSeen = new AtomicBoolean();
     private final AtomicBoolean armed = new AtomicBoolean(true);
     private final CountDownLatch killed = new CountDownLatch(1);
@@ -34,8 +37,20 @@ final class KillInRollback implements AutoCloseable {
         this.operator = operator;
         this.label = NodeLabel.assignment(namespace, rollout).key();
         Store store = cluster.server().store();
-        this.subscription = store.subscribe(BuiltIns.NODES.storage(), store.revision(), this::seen);
+        this.nodes = store.subscribe(BuiltIns.NODES.storage(), store.revision(), this::seen);
+        this.revisions = store.subscribe(BuiltIns.CONTROLLER_REVISIONS.storage(), store.revision(), this::recorded);
         cluster.server().audit().listen(this::answered);
+    }
+
+    /** With the store's lock held. */
+    private void recorded(StoreEvent event) {
+        String id = event.object().at("/metadata/labels").path(Names.REVISION).asText();
+        event.object().at("/metadata/annotations").properties().forEach(annotation -> {
+            if (annotation.getKey().startsWith(Names.CURSOR_PREFIX)
+                    && annotation.getValue().asText().contains("\"phase\":\"REJECTED\"")) {
+                rejected.add(new Assignment(id, annotation.getKey().substring(Names.CURSOR_PREFIX.length())));
+            }
+        });
     }
 
     /** With the store's lock held. */
@@ -45,9 +60,8 @@ final class KillInRollback implements AutoCloseable {
         if (rollbackSeen.get() || before.isEmpty() || after.isEmpty() || before.equals(after)) {
             return;
         }
-        String node = event.object().at("/metadata/name").asText();
-        if (after.get().equals(forward.put(node, before.get()))) {
-            firstBack = node;
+        if (rejected.contains(before.get())) {
+            firstBack = event.object().at("/metadata/name").asText();
             stillOut = (int) cluster.server().store().list(BuiltIns.NODES.storage(), "").stream()
                     .filter(other -> assignment(other).equals(before))
                     .count();
@@ -55,7 +69,7 @@ final class KillInRollback implements AutoCloseable {
         }
     }
 
-    private Optional<Assignment> assignment(com.fasterxml.jackson.databind.JsonNode node) {
+    private Optional<Assignment> assignment(JsonNode node) {
         return Assignment.parse(node.at("/metadata/labels").path(label).asText(""));
     }
 
@@ -85,6 +99,7 @@ final class KillInRollback implements AutoCloseable {
     @Override
     public void close() {
         armed.set(false);
-        subscription.close();
+        nodes.close();
+        revisions.close();
     }
 }

@@ -52,9 +52,11 @@ final class StoryExpectations {
     /** The nodes that ever served the bad version are no more than the step that rejected it allows. */
     private void reach() {
         String what = "nodes of " + WHERE_BAD + " that ever served " + BAD;
-        Optional<Cursor> rejected = outcome.all(Happening.Turn.class).stream()
+        List<Cursor> cursors = outcome.all(Happening.Turn.class).stream()
                 .filter(t -> t.version().equals(BAD) && t.hardwareClass().equals(WHERE_BAD))
                 .map(Happening.Turn::cursor)
+                .toList();
+        Optional<Cursor> rejected = cursors.stream()
                 .filter(c -> c.phase() == Cursor.Phase.REJECTED)
                 .findFirst();
         Optional<ClassAccount> account = account(BAD).stream()
@@ -71,7 +73,10 @@ final class StoryExpectations {
                 .filter(Step.SetWeight.class::isInstance)
                 .map(Step.SetWeight.class::cast)
                 .reduce((first, second) -> second);
-        int online = cursor.denominator().orElse(0);
+        int online = cursors.stream()
+                .filter(c -> c.step() <= cursor.step() && c.denominator().isPresent())
+                .mapToInt(c -> c.denominator().getAsInt())
+                .reduce(0, (first, last) -> last);
         int allowed = weight.map(w -> Math.max(1, w.weight().ceilOf(online))).orElse(0);
         int served = account.get().servedBy().size();
         expectations.add(new Expectation(
