@@ -5,6 +5,7 @@ import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
 import dev.jetpilot.api.v1alpha1.SloStatus;
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.Rejection;
 import dev.jetpilot.operator.fleet.Step;
 import dev.jetpilot.testbed.demo.report.ClassAccount;
 import dev.jetpilot.testbed.demo.report.ClassAccount.Outcome;
@@ -136,7 +137,7 @@ final class Accounts {
                 .flatMap(List::stream)
                 .min(Comparator.comparingInt((SloStatus s) -> WORST_FIRST.indexOf(s.verdict())))
                 .map(Teller::words);
-        return judge.or(() -> last.rejection().map(r -> r.reason() + ": " + r.message())).orElse("");
+        return last.rejection().map(Rejection::message).or(() -> judge).orElse("");
     }
 
     private static long requests(

@@ -63,7 +63,8 @@ final class Chronicle implements AutoCloseable {
     }
 
     private void audited(AuditLog.Entry entry) {
-        if (entry.call().isWrite() && !OTHERS.contains(entry.call().userAgent())) {
+        boolean arrived = entry.code() != 0;
+        if (arrived && entry.call().isWrite() && !OTHERS.contains(entry.call().userAgent())) {
             synchronized (this) {
                 operatorWrites.add(entry);
             }

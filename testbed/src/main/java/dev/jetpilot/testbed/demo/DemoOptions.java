@@ -10,7 +10,7 @@ import java.util.Properties;
 /**
  * How the demo is run, from system properties that all begin with {@code demo.}.
  *
- * @param nodes virtual Jetsons, 8 to 1000; an eighth of them is dead from the start
+ * @param nodes virtual Jetsons, 16 to 1000; an eighth of them is dead from the start
  * @param manifests the user's own YAML; empty for the story of the samples
  * @param speed seconds of the fleet's time in one real second, 1 to 300
  * @param color whether to draw over lines and use colours
@@ -38,8 +38,8 @@ record DemoOptions(int nodes, Optional<Path> manifests, double speed, Color colo
     /** @throws InvalidOptionsException naming every property that is wrong */
     static DemoOptions of(Properties properties) {
         List<String> problems = new ArrayList<>();
-        int nodes = (int) number(properties, "demo.nodes", 24, 8, 1000, problems);
-        double speed = number(properties, "demo.speed", 60, 1, 300, problems);
+        int nodes = (int) number(properties, "demo.nodes", 24, 16, 1000, problems);
+        double speed = number(properties, "demo.speed", 75, 1, 300, problems);
         Path root = Path.of(properties.getProperty("demo.root", "."));
         Optional<Path> manifests = text(properties, "demo.manifests").map(root::resolve);
         manifests.filter(path -> !Files.exists(path)).ifPresent(path -> problems.add(

@@ -6,6 +6,8 @@ import dev.jetpilot.operator.workload.Names;
 import dev.jetpilot.operator.workload.NodeLabel;
 import dev.jetpilot.testbed.apiserver.AuditLog;
 import dev.jetpilot.testbed.apiserver.BuiltIns;
+import dev.jetpilot.testbed.apiserver.Call;
+import dev.jetpilot.testbed.apiserver.Faults;
 import dev.jetpilot.testbed.apiserver.Store;
 import dev.jetpilot.testbed.apiserver.StoreEvent;
 import java.util.HashSet;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Kills the operator in the middle of a rollback: when the first node has been sent back, before the operator hears that the
@@ -25,6 +28,7 @@ final class KillInRollback implements AutoCloseable {
     private final Store.Subscription nodes;
     private final Store.Subscription revisions;
     private final Set<Assignment> rejected = new HashSet<>();
+    private final AtomicReference<String> first = new AtomicReference<>("");
     private final AtomicBoolean rollbackSeen = new AtomicBoolean();
     private final AtomicBoolean armed = new AtomicBoolean(true);
     private final CountDownLatch killed = new CountDownLatch(1);
@@ -40,6 +44,27 @@ final class KillInRollback implements AutoCloseable {
         this.nodes = store.subscribe(BuiltIns.NODES.storage(), store.revision(), this::seen);
         this.revisions = store.subscribe(BuiltIns.CONTROLLER_REVISIONS.storage(), store.revision(), this::recorded);
         cluster.server().audit().listen(this::answered);
+        cluster.server().faults().inject(this::neverSent, Integer.MAX_VALUE, new Faults.Effect.Disconnect(false));
+    }
+
+    /** Requests for other nodes that a dead operator would not have sent: it may have several under way at once. */
+    private boolean neverSent(Call call) {
+        return armed.get()
+                && call.isWrite()
+                && call.resource().equals("nodes")
+                && isRejected(call.name())
+                && !first.compareAndSet("", call.name())
+                && !first.get().equals(call.name());
+    }
+
+    private boolean isRejected(String node) {
+        Store store = cluster.server().store();
+        synchronized (store) {
+            return store.get(BuiltIns.NODES.storage(), "", node)
+                    .flatMap(this::assignment)
+                    .filter(rejected::contains)
+                    .isPresent();
+        }
     }
 
     /** With the store's lock held. */
