@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  */
 final class Chronicle implements AutoCloseable {
     static final String ROLLOUTS = "edgerollouts.jetpilot.dev";
-    /** Writes by these are not the operator's. */
+    /** How those call themselves who are not the operator. */
     private static final Set<String> OTHERS = Set.of("kubectl", "virtual-jetsons", "testbed");
 
     private final TimeSource time;
@@ -38,6 +38,7 @@ final class Chronicle implements AutoCloseable {
     private final List<Happening> happenings = new ArrayList<>();
     private final List<AuditLog.Entry> operatorWrites = new ArrayList<>();
     private final Map<String, EdgeRollout> rollouts = new TreeMap<>();
+    private Instant operatorHeard = Instant.MIN;
     private final Set<String> silent = new TreeSet<>();
     private final List<Consumer<Happening>> listeners = new ArrayList<>();
 
@@ -64,11 +65,19 @@ final class Chronicle implements AutoCloseable {
 
     private void audited(AuditLog.Entry entry) {
         boolean arrived = entry.code() != 0;
-        if (arrived && entry.call().isWrite() && !OTHERS.contains(entry.call().userAgent())) {
+        if (arrived && OTHERS.stream().noneMatch(entry.call().userAgent()::startsWith)) {
             synchronized (this) {
-                operatorWrites.add(entry);
+                operatorHeard = entry.at();
+                if (entry.call().isWrite()) {
+                    operatorWrites.add(entry);
+                }
             }
         }
+    }
+
+    /** Whether the operator has asked the server for anything since then. */
+    synchronized boolean operatorHeardSince(Instant since) {
+        return !operatorHeard.isBefore(since);
     }
 
     private void read() {

@@ -39,10 +39,14 @@ final class OwnYaml implements Plot {
                 Manifests.apply(run.cluster().user(), object);
             }
         }
+        List<Run.Pending> targets = new ArrayList<>();
         for (ObjectNode object : objects) {
             if (isRollout(object)) {
-                run.target(object, object.at("/spec/modelRef/name").asText(), () -> {});
+                targets.add(run.apply(object, object.at("/spec/modelRef/name").asText()));
             }
+        }
+        for (Run.Pending target : targets) {
+            run.follow(target);
         }
         run.chapterEnds();
         run.chapter("2/2  Settled: the operator writes nothing any more");

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 /** A run of the demo: what is tried on the cluster, with what is seen of it. */
 final class Run implements AutoCloseable {
     /** Of the fleet's time; a rollout over 24 nodes takes about forty minutes. */
-    private static final Duration PATIENCE = Duration.ofHours(6);
+    private static final Duration PATIENCE = Duration.ofHours(4);
 
     private final DemoOptions options;
     private final Cluster cluster;
@@ -61,7 +61,9 @@ final class Run implements AutoCloseable {
     private void paint() {
         try {
             while (true) {
-                screen.panel(standing.lines());
+                List<String> panel = new ArrayList<>(List.of(""));
+                panel.addAll(standing.lines());
+                screen.panel(panel);
                 TimeUnit.MILLISECONDS.sleep(200);
             }
         } catch (InterruptedException e) {
@@ -126,33 +128,47 @@ final class Run implements AutoCloseable {
         operatorExpected = !may;
     }
 
-    /** Applies an EdgeRollout, follows it until nothing moves, and keeps the record. */
-    void target(ObjectNode rollout, String version, Runnable meanwhile) throws InterruptedException {
-        String key = rollout.at("/metadata/namespace").asText("default") + "/" + rollout.at("/metadata/name").asText();
+    /** A target that was applied and is not settled yet. */
+    record Pending(String rollout, String model, Instant from, List<RequestTally> before) {
+        Pending {
+            before = List.copyOf(before);
+        }
+    }
+
+    /** Applies an EdgeRollout; {@code version} is how the timeline calls its model. */
+    Pending apply(ObjectNode rollout, String version) {
+        String key = rollout.at("/metadata/namespace").asText("default") + "/"
+                + rollout.at("/metadata/name").asText();
         String model = rollout.at("/spec/modelRef/name").asText();
-        List<RequestTally> before = cluster.world().requests();
-        Instant from = cluster.time().now();
+        Pending pending = new Pending(
+                key, model, cluster.time().now(), cluster.world().requests());
         mark(Mark.Kind.TARGET, "→ " + version);
         act("kubectl apply: EdgeRollout " + key + " to " + model);
         Manifests.apply(cluster.user(), rollout);
+        return pending;
+    }
+
+    /** Follows what was applied until nothing moves, and keeps the record, also of what does not come to an end. */
+    void follow(Pending target) throws InterruptedException {
         try {
-            meanwhile.run();
-            await("EdgeRollout " + key + " to settle on " + model, () -> settled(key, model));
+            await(
+                    "EdgeRollout " + target.rollout() + " to settle on " + target.model(),
+                    () -> settled(target.rollout(), target.model()));
         } finally {
             targets.add(new TargetRecord(
-                    key,
-                    model,
-                    new Period(from, cluster.time().now()),
-                    before,
+                    target.rollout(),
+                    target.model(),
+                    new Period(target.from(), cluster.time().now()),
+                    target.before(),
                     cluster.world().requests(),
-                    chronicle.rollout(key)));
+                    chronicle.rollout(target.rollout())));
         }
     }
 
     /**
      * Waits until something is so.
      *
-     * @throws StuckException if it does not come to be so within six hours of the fleet's time, or the operator ends
+     * @throws StuckException if it does not come to be so within four hours of the fleet's time, or the operator ends
      */
     void await(String what, BooleanSupplier so) throws InterruptedException {
         boolean came = chronicle.await(() -> so.getAsBoolean() || gone(), PATIENCE);

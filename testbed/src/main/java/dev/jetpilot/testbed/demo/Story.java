@@ -10,7 +10,7 @@ import java.util.List;
 
 /** The story of the samples: a first version, a good one, a bad one, and silence. */
 final class Story implements Plot {
-    private static final Duration OPERATOR_AWAY = Duration.ofSeconds(45);
+    private static final Duration OPERATOR_AWAY = Duration.ofSeconds(10);
 
     private final Run run;
     private final List<ObjectNode> objects;
@@ -41,10 +41,12 @@ final class Story implements Plot {
                 Manifests.apply(run.cluster().user(), object);
             }
         }
-        target("2.6.0", () -> {});
+        run.follow(target("2.6.0"));
+        run.chapterEnds();
 
         run.chapter("2/4  A good version: 2.7.0, canary and verdict in each hardware class, though nodes are dead");
-        target("2.7.0", () -> {});
+        run.follow(target("2.7.0"));
+        run.chapterEnds();
 
         run.chapter("3/4  A version that is too slow on Orin Nano: 2.8.0; and the operator is killed while it takes it back");
         badVersion();
@@ -54,9 +56,8 @@ final class Story implements Plot {
         run.chapterEnds();
     }
 
-    private void target(String version, Runnable meanwhile) throws InterruptedException {
-        run.target(Manifests.withModel(rollout, model(version)), version, meanwhile);
-        run.chapterEnds();
+    private Run.Pending target(String version) {
+        return run.apply(Manifests.withModel(rollout, model(version)), version);
     }
 
     private void badVersion() throws InterruptedException {
@@ -64,7 +65,10 @@ final class Story implements Plot {
         String name = rollout.at("/metadata/name").asText();
         run.operatorMayBeGone(true);
         try (KillInRollback kill = new KillInRollback(run.cluster(), run.operator(), namespace, name)) {
-            target("2.8.0", () -> killed(kill));
+            Run.Pending target = target("2.8.0");
+            killed(kill);
+            run.follow(target);
+            run.chapterEnds();
             found.add(new Expectation(
                     "the operator is killed in mid-rollback",
                     "nodes still out with 2.8.0 on the class",
@@ -73,21 +77,20 @@ final class Story implements Plot {
         }
     }
 
-    private void killed(KillInRollback kill) {
-        try {
-            run.await("the first node to be taken back from 2.8.0", kill::done);
-            run.mark(Mark.Kind.KILLED, "operator killed");
-            run.act("kill -9 of the operator: " + kill.firstBack() + " was just sent back, " + kill.stillOut()
-                    + " nodes still run 2.8.0");
-            Instant again = run.cluster().time().now().plus(OPERATOR_AWAY);
-            run.await("a while without an operator", () -> run.cluster().time().now().isAfter(again));
-            run.operator().start();
-            run.operatorMayBeGone(false);
-            run.mark(Mark.Kind.STARTED, "");
-            run.act("the operator is started again");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void killed(KillInRollback kill) throws InterruptedException {
+        run.await("the first node to be taken back from 2.8.0", kill::done);
+        run.mark(Mark.Kind.KILLED, "operator killed");
+        run.act("kill -9 of the operator: " + kill.firstBack() + " was just sent back, " + kill.stillOut()
+                + " nodes still run 2.8.0");
+        Instant again = run.cluster().time().now().plus(OPERATOR_AWAY);
+        run.await("a while without an operator", () -> run.cluster().time().now().isAfter(again));
+        run.operator().start();
+        run.operatorMayBeGone(false);
+        run.act("the operator is started again");
+        Instant started = run.cluster().time().now();
+        run.await("the operator's first request", () -> run.chronicle().operatorHeardSince(started));
+        run.mark(Mark.Kind.STARTED, "");
+        run.act("the operator is back");
     }
 
     @Override

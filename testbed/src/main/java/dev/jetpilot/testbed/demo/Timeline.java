@@ -132,7 +132,7 @@ final class Timeline {
             return stage(turn, end, Stage.Kind.WEIGHT, Accounts.word(step), title);
         }
         return step instanceof Step.Analysis
-                ? stage(turn, end, Stage.Kind.ANALYSIS, "judge", title)
+                ? stage(turn, end, Stage.Kind.ANALYSIS, "analysis", title)
                 : stage(turn, end, Stage.Kind.PAUSE, "pause", title);
     }
 

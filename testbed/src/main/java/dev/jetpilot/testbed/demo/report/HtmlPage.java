@@ -72,8 +72,8 @@ public final class HtmlPage {
     private void rollout(RolloutAccount r) {
         page.append("<section><h2>").append(Html.text(r.rollout() + " → " + r.model())).append("</h2>\n<p>")
                 .append(Numbers.span(r.when().length())).append("; ").append(r.moves()).append(" moves of nodes, ")
-                .append(Numbers.plain(r.patchesPerMove())).append(" node patches and ")
-                .append(Numbers.plain(r.writesPerMove())).append(" API writes a move.</p>\n<table><thead><tr>"
+                .append(Numbers.ratio(r.patchesPerMove())).append(" node patches and ")
+                .append(Numbers.ratio(r.writesPerMove())).append(" API writes a move.</p>\n<table><thead><tr>"
                 + "<th>Class</th><th>Outcome</th><th>Steps</th><th>First move to verdict</th><th>Verdict</th>"
                 + "<th class=\"n\">Served by</th><th class=\"n\">Requests</th><th class=\"n\">Over objective</th></tr></thead><tbody>\n");
         for (ClassAccount c : r.classes()) {
@@ -93,7 +93,7 @@ public final class HtmlPage {
     }
 
     private void expectations() {
-        page.append("<section><h2>What should have happened</h2>\n<table><thead><tr><th></th><th>Expectation</th>"
+        page.append("<section><h2>What should have happened</h2>\n<table class=\"wrap\"><thead><tr><th></th><th>Expectation</th>"
                 + "<th>Expected</th><th>Found</th></tr></thead><tbody>\n");
         for (Expectation e : report.expectations()) {
             page.append(e.met() ? "<tr><td class=\"well\">✓" : "<tr class=\"bad\"><td class=\"ill\">✕")

@@ -13,6 +13,11 @@ public final class Numbers {
         return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
     }
 
+    /** As in {@code 1.00}. */
+    static String ratio(double number) {
+        return String.format(Locale.ROOT, "%.2f", number);
+    }
+
     /** As in {@code 12,345}. */
     public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);

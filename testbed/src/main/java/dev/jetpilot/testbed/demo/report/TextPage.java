@@ -17,8 +17,8 @@ public final class TextPage {
         for (RolloutAccount rollout : report.rollouts()) {
             page.add("");
             page.add(rollout.rollout() + " to " + rollout.model() + ": " + Numbers.span(rollout.when().length()) + ", "
-                    + rollout.moves() + " moves of nodes, " + Numbers.plain(rollout.patchesPerMove())
-                    + " node patches and " + Numbers.plain(rollout.writesPerMove()) + " API writes a move");
+                    + rollout.moves() + " moves of nodes, " + Numbers.ratio(rollout.patchesPerMove())
+                    + " node patches and " + Numbers.ratio(rollout.writesPerMove()) + " API writes a move");
             int width = rollout.classes().stream().mapToInt(c -> c.name().length()).max().orElse(0);
             rollout.classes().forEach(c -> page.addAll(of(c, width)));
         }

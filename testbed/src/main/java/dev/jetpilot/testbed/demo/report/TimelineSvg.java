@@ -13,7 +13,9 @@ final class TimelineSvg {
     private static final int TOP = 44;
     private static final int LANE = 17;
     private static final int GAP = 12;
-    private static final double LETTER = 5.6;
+    /** Widths of a letter at the sizes of report.css. */
+    private static final double LETTER = 5.4;
+    private static final double FLAG_LETTER = 7;
     private static final List<Integer> TICKS_MINUTES = List.of(1, 2, 5, 10, 20, 30, 60, 120, 240, 720, 1440);
 
     private final RunReport report;
@@ -184,7 +186,7 @@ final class TimelineSvg {
                     "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" class=\"across %s\"/>",
                     x, second ? 30 : 14, x, height - 18, style);
             // Near the right edge the words go to the left of their line.
-            boolean left = x + mark.text().length() * LETTER > WIDTH;
+            boolean left = x + mark.text().length() * FLAG_LETTER > WIDTH;
             add(
                     "<text x=\"%.1f\" y=\"%d\" class=\"flag %s\" text-anchor=\"%s\">%s</text>",
                     left ? x - 3 : x + 3, second ? 36 : 18, style, left ? "end" : "start", Html.text(mark.text()));
