@@ -70,7 +70,10 @@ public final class TextTable {
         boolean byVerdict =
                 c.slos() != null && c.slos().stream().anyMatch(s -> s.verdict().equals("Fail"));
         if (ended.isPresent() && !byVerdict) {
-            return "REJECTED " + ended.get().reason() + back.orElse("");
+            // The verdict may be lost with the operator that reached it; the rejection keeps its words.
+            return ended.get().reason().equals("SLOBreached")
+                    ? ended.get().message()
+                    : "REJECTED " + ended.get().reason() + back.orElse("");
         }
         return judged.orElse("-") + back.orElse("");
     }

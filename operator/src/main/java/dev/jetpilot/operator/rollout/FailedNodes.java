@@ -2,6 +2,7 @@ package dev.jetpilot.operator.rollout;
 
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.NodeView;
+import dev.jetpilot.operator.fleet.PodFailure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +58,7 @@ final class FailedNodes {
         }
         boolean ownPod = n.pod().isPresent()
                 && n.pod().get().runs().equals(n.assignment().orElse(null));
-        if (ownPod && n.pod().get().failure().isPresent()) {
+        if (ownPod && n.pod().get().failure().filter(FailedNodes::forGood).isPresent()) {
             return true;
         }
         if (n.serves()) {
@@ -71,6 +72,11 @@ final class FailedNodes {
         Instant deadline = begun.plus(scene.settings().progressDeadline());
         timers.at(deadline);
         return !deadline.isAfter(now);
+    }
+
+    /** The scheduler says Unschedulable until it tries again, also when what was in the way is gone: that is for the deadline. */
+    private static boolean forGood(PodFailure failure) {
+        return failure.kind() != PodFailure.Kind.UNSCHEDULABLE;
     }
 
     private boolean goneTooLong(NodeView n, Cursor cursor, List<NodeView> onTarget) {

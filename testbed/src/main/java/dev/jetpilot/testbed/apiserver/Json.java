@@ -1,8 +1,10 @@
 package dev.jetpilot.testbed.apiserver;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,7 +17,13 @@ import java.util.Optional;
 
 /** Reading and writing the JSON trees that Kubernetes objects are. */
 public final class Json {
-    static final ObjectMapper MAPPER = new ObjectMapper();
+    /**
+     * Writes ASCII only: the fabric8 client 7.8.0 turns the bytes of a watch over plain HTTP into characters buffer by buffer and takes
+     * the whole backing array of the result, so that every character of several bytes puts NULs into the next event, and ends the watch.
+     */
+    static final ObjectMapper MAPPER =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
     private Json() {}

@@ -129,10 +129,10 @@ final class PodReport {
                 .replace(",", "");
     }
 
-    /** The scheduler's condition, kept as it is. */
+    /** A pod that a kubelet has is scheduled, whatever its last version says (kubelet_pods.go, generateAPIPodStatus). */
     private PodCondition scheduled(PodLife life) {
         return Optional.ofNullable(pod.getStatus()).map(PodStatus::getConditions).orElse(List.of()).stream()
-                .filter(condition -> "PodScheduled".equals(condition.getType()))
+                .filter(condition -> "PodScheduled".equals(condition.getType()) && "True".equals(condition.getStatus()))
                 .findFirst()
                 .orElseGet(() -> new PodConditionBuilder()
                         .withType("PodScheduled")

@@ -3,7 +3,9 @@ package dev.jetpilot.testbed.jetson;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.Map;
@@ -16,7 +18,8 @@ import java.util.stream.Stream;
  * What a pod serves, read off its spec: the first container with {@code JETPILOT_MODEL_VERSION} is the server.
  *
  * @param container name of the serving container
- * @param model value of {@code JETPILOT_MODEL_NAME}, or {@code model}
+ * @param model its name in the server's model repository: the one the readiness probe asks for
+ *     ({@code /v2/models/<name>/ready}), else the value of {@code JETPILOT_MODEL_NAME}, else {@code model}
  * @param version value of {@code JETPILOT_MODEL_VERSION}
  */
 record ServedModel(String container, String model, String version) {
@@ -24,6 +27,9 @@ record ServedModel(String container, String model, String version) {
     static final String NAME = "JETPILOT_MODEL_NAME";
     static final String METRICS = "jetpilot.dev/metrics";
     private static final String GPU = "nvidia.com/gpu";
+    /** Of the KServe v2 protocol, which Triton speaks. */
+    private static final Pattern READY_PATH = Pattern.compile("/v2/models/([^/]+)(?:/versions/[^/]+)?/ready");
+
     private static final Pattern ENDPOINT = Pattern.compile("(\\d{1,5})(/.*)?");
 
     /** Where metrics are exported. */
@@ -32,10 +38,21 @@ record ServedModel(String container, String model, String version) {
     static Optional<ServedModel> of(Pod pod) {
         return pod.getSpec().getContainers().stream()
                 .flatMap(container -> env(container, VERSION)
-                        .map(version -> new ServedModel(
-                                container.getName(), env(container, NAME).orElse("model"), version))
+                        .map(version -> new ServedModel(container.getName(), name(container), version))
                         .stream())
                 .findFirst();
+    }
+
+    /** A server that is asked whether it is ready to serve a model is taken to have it. */
+    private static String name(Container container) {
+        return Optional.ofNullable(container.getReadinessProbe())
+                .map(Probe::getHttpGet)
+                .map(HTTPGetAction::getPath)
+                .map(READY_PATH::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> matcher.group(1))
+                .or(() -> env(container, NAME))
+                .orElse("model");
     }
 
     /** The annotation {@code jetpilot.dev/metrics} ({@code 8002/metrics}), or the container port named metrics. */
