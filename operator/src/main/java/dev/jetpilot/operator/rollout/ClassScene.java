@@ -3,6 +3,7 @@ package dev.jetpilot.operator.rollout;
 import dev.jetpilot.operator.analysis.ClassVerdict;
 import dev.jetpilot.operator.analysis.Trial;
 import dev.jetpilot.operator.fleet.Assignment;
+import dev.jetpilot.operator.fleet.Connectivity;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Revision;
@@ -43,7 +44,7 @@ record ClassScene(
 
     /** What the stable model would have the node run; empty when there is none or it was never stable on such a node. */
     Optional<Assignment> stableFor(NodeView n) {
-        return stable.flatMap(r -> Lineage.stableAssignment(r, n));
+        return stable.flatMap(r -> lineage.stableAssignment(r, n));
     }
 
     boolean available(NodeView n) {
@@ -52,7 +53,7 @@ record ClassScene(
 
     /** A node that may be moved forward: it answers, takes pods, and has a GPU for us. */
     static boolean movable(NodeView n) {
-        return n.connectivity() == dev.jetpilot.operator.fleet.Connectivity.READY
+        return n.connectivity() == Connectivity.READY
                 && !n.cordoned()
                 && n.gpuHolder().isEmpty();
     }

@@ -6,6 +6,7 @@ import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Revision;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.Optional;
 final class Lineage {
     private final List<Revision> revisions;
     private final Map<String, Revision> byId = new HashMap<>();
+    /** Asked many times of every node within one plan; nodes are the same objects throughout it. */
+    private final Map<String, Map<NodeView, Optional<Assignment>>> stableAssignments = new HashMap<>();
 
     Lineage(List<Revision> revisions) {
         this.revisions = revisions;
@@ -70,8 +73,14 @@ final class Lineage {
     }
 
     /** What a revision would have a node run, if it was ever stable in that class. */
-    static Optional<Assignment> stableAssignment(Revision r, NodeView n) {
-        return r.classOf(n.labels()).filter(c -> order(r, c) > 0).map(c -> new Assignment(r.id(), c));
+    Optional<Assignment> stableAssignment(Revision r, NodeView n) {
+        return stableAssignments
+                .computeIfAbsent(r.id(), id -> new IdentityHashMap<>())
+                .computeIfAbsent(
+                        n,
+                        node -> r.classOf(node.labels())
+                                .filter(c -> order(r, c) > 0)
+                                .map(c -> new Assignment(r.id(), c)));
     }
 
     /** Whether an assignment is of an attempt that has not ended well: never promoted, begun again since, or rejected. */
@@ -103,7 +112,7 @@ final class Lineage {
                 .orElse(0L);
     }
 
-    private static long orderFor(Revision r, List<NodeView> nodes) {
+    private long orderFor(Revision r, List<NodeView> nodes) {
         return nodes.stream()
                 .flatMap(n -> stableAssignment(r, n).stream())
                 .mapToLong(a -> order(r, a.hardwareClass()))

@@ -26,7 +26,7 @@ final class Moves {
     private final Timers timers;
     private final Map<String, Need> need = new HashMap<>();
     private final List<Action.AssignNode> moves = new ArrayList<>();
-    private final SortedSet<String> moved = new TreeSet<>();
+    private final Set<String> moved = new HashSet<>();
     private final Set<Assignment> unproven = new HashSet<>();
     private Cursor cursor;
     private int budget;
@@ -48,7 +48,7 @@ final class Moves {
     record Outcome(
             Cursor cursor,
             List<Action.AssignNode> moves,
-            SortedSet<String> moved,
+            Set<String> moved,
             Map<String, Need> need,
             Optional<Hold> gate,
             boolean room,
@@ -158,15 +158,15 @@ final class Moves {
         List<NodeView> pending = new ArrayList<>();
         List<NodeView> candidates = new ArrayList<>();
         List<NodeView> taken = new ArrayList<>();
+        Optional<Step.SetWeight> weight = atWeight();
         for (NodeView n : scene.nodes()) {
             if (scene.onTarget(n)) {
                 taken.add(n);
-            } else if (needs.choosable(n, need.get(n.name())) && (atWeight().isEmpty() || !n.throttled())) {
+            } else if (needs.choosable(n, need.get(n.name())) && (weight.isEmpty() || !n.throttled())) {
                 (cursor.wave().contains(n.name()) ? pending : candidates).add(n);
             }
         }
-        int quota = atWeight()
-                .map(w -> Progress.quota(w, cursor.denominator().getAsInt()))
+        int quota = weight.map(w -> Progress.quota(w, cursor.denominator().getAsInt()))
                 .orElse(Integer.MAX_VALUE);
         // Nodes may have joined the class on the target since the wave was opened.
         pending.subList(Math.max(0, Math.min(pending.size(), quota - taken.size())), pending.size())

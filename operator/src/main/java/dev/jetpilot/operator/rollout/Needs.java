@@ -10,16 +10,18 @@ final class Needs {
     private final ClassScene scene;
     private final Cursor cursor;
     private final boolean targetIsStable;
+    private final Optional<Assignment> goal;
 
     Needs(ClassScene scene, Cursor cursor) {
         this.scene = scene;
         this.cursor = cursor;
         this.targetIsStable = cursor.phase() == Cursor.Phase.HEALTHY;
+        this.goal = Optional.of(scene.goal());
     }
 
     /** What stable means for the node now: the target once it is stable. */
     Optional<Assignment> stableFor(NodeView n) {
-        return targetIsStable ? Optional.of(scene.goal()) : scene.stableFor(n);
+        return targetIsStable ? goal : scene.stableFor(n);
     }
 
     Need of(NodeView n) {

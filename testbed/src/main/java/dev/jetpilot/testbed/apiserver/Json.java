@@ -23,6 +23,7 @@ public final class Json {
      */
     static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
     private Json() {}

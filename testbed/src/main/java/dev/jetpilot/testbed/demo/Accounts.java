@@ -66,14 +66,16 @@ final class Accounts {
 
     private List<Happening.Move> moves(TargetRecord target) {
         return chronicle.all(Happening.Move.class).stream()
-                .filter(m -> m.rollout().equals(target.rollout()) && target.when().holds(m.at()))
+                .filter(m ->
+                        m.rollout().equals(target.rollout()) && target.when().holds(m.at()))
                 .toList();
     }
 
     private ClassAccount account(
             TargetRecord target, String name, String version, List<Happening.Turn> turns, List<Happening.Move> moves) {
         Cursor last = turns.get(turns.size() - 1).cursor();
-        boolean judged = last.stable().isPresent() || turns.stream().anyMatch(t -> t.cursor().stable().isPresent());
+        boolean judged = last.stable().isPresent()
+                || turns.stream().anyMatch(t -> t.cursor().stable().isPresent());
         Optional<Instant> firstMove = moves.stream()
                 .filter(m -> m.to().map(Assignment::hardwareClass).equals(Optional.of(name)))
                 .map(Happening.Move::at)
@@ -83,15 +85,20 @@ final class Accounts {
                         || (t.cursor().phase() == Cursor.Phase.PROMOTING && judged))
                 .map(Happening.Turn::at)
                 .findFirst();
-        List<NodeRow> ofClass = nodes.stream().filter(n -> n.hardwareClass().equals(name)).toList();
+        List<NodeRow> ofClass =
+                nodes.stream().filter(n -> n.hardwareClass().equals(name)).toList();
         return new ClassAccount(
                 name,
                 outcome(last, judged),
                 judged ? steps(turns) : List.of(),
-                firstMove.flatMap(first -> decided.filter(d -> judged).map(d -> Duration.between(first, d)))
+                firstMove
+                        .flatMap(first -> decided.filter(d -> judged).map(d -> Duration.between(first, d)))
                         .filter(d -> !d.isNegative()),
                 verdict(target, name, last),
-                ofClass.stream().filter(n -> n.served(version, target.when())).map(NodeRow::node).toList(),
+                ofClass.stream()
+                        .filter(n -> n.served(version, target.when()))
+                        .map(NodeRow::node)
+                        .toList(),
                 ofClass.size(),
                 requests(target, ofClass, version, RequestTally::served),
                 requests(target, ofClass, version, RequestTally::overSlo));
@@ -112,7 +119,9 @@ final class Accounts {
         for (Happening.Turn turn : turns) {
             Cursor cursor = turn.cursor();
             boolean onSteps = cursor.phase() == Cursor.Phase.STEPS || cursor.phase() == Cursor.Phase.REJECTED;
-            if (onSteps && cursor.step() > reached && cursor.step() < cursor.steps().size()) {
+            if (onSteps
+                    && cursor.step() > reached
+                    && cursor.step() < cursor.steps().size()) {
                 reached = cursor.step();
                 steps.add(word(cursor.steps().get(reached)));
             }
@@ -126,10 +135,7 @@ final class Accounts {
     }
 
     private static String verdict(TargetRecord target, String name, Cursor last) {
-        Optional<String> judge = target.atTheEnd()
-                .map(r -> r.getStatus())
-                .map(EdgeRolloutStatus::classes)
-                .stream()
+        Optional<String> judge = target.atTheEnd().map(r -> r.getStatus()).map(EdgeRolloutStatus::classes).stream()
                 .flatMap(List::stream)
                 .filter(c -> c.name().equals(name))
                 .map(ClassStatus::slos)
@@ -141,7 +147,10 @@ final class Accounts {
     }
 
     private static long requests(
-            TargetRecord target, List<NodeRow> nodes, String version, java.util.function.ToLongFunction<RequestTally> of) {
+            TargetRecord target,
+            List<NodeRow> nodes,
+            String version,
+            java.util.function.ToLongFunction<RequestTally> of) {
         return sum(target.after(), nodes, version, of) - sum(target.before(), nodes, version, of);
     }
 

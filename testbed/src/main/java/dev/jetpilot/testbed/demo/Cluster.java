@@ -66,8 +66,8 @@ final class Cluster implements AutoCloseable {
         for (ObjectNode crd : Manifests.read(options.crds())) {
             validation.put(crd.at("/metadata/name").asText(), CrdValidator.of(crd)::validate);
         }
-        EmbeddedApiServer server = EmbeddedApiServer.start(
-                Options.defaults().withTime(time).withDefinitions(List.of(), validation));
+        EmbeddedApiServer server =
+                EmbeddedApiServer.start(Options.defaults().withTime(time).withDefinitions(List.of(), validation));
         Controllers controllers = Controllers.start(server, LEASE.multipliedBy(5));
         KubernetesClient fleetClient = server.client("virtual-jetsons");
         FleetSpec fleet = FleetSpec.threeClasses(SEED, options.nodes())

@@ -71,12 +71,18 @@ public final class Demo {
             crds.forEach(crd -> Manifests.apply(cluster.user(), crd));
             List<ObjectNode> objects = Manifests.read(options.manifests().orElse(options.samples()));
             Manifests.namespaces(cluster.user(), objects);
-            run.await("all nodes to be registered", () -> cluster.server().store().list("nodes", "").size() == options.nodes());
+            run.await(
+                    "all nodes to be registered",
+                    () -> cluster.server().store().list("nodes", "").size() == options.nodes());
             plot = options.manifests().isPresent() ? new OwnYaml(run, objects) : new Story(run, objects);
             plot.play();
         } catch (Run.StuckException | Manifests.RefusedException e) {
             run.act(e.getMessage());
-            stuck.add(new Expectation("the demo goes on to its end", "yes", e.getMessage().lines().findFirst().orElse(""), false));
+            stuck.add(new Expectation(
+                    "the demo goes on to its end",
+                    "yes",
+                    e.getMessage().lines().findFirst().orElse(""),
+                    false));
         }
         return report(run, cluster, plot, stuck);
     }

@@ -42,8 +42,10 @@ record DemoOptions(int nodes, Optional<Path> manifests, double speed, Color colo
         double speed = number(properties, "demo.speed", 75, 1, 300, problems);
         Path root = Path.of(properties.getProperty("demo.root", "."));
         Optional<Path> manifests = text(properties, "demo.manifests").map(root::resolve);
-        manifests.filter(path -> !Files.exists(path)).ifPresent(path -> problems.add(
-                "-Ddemo.manifests is " + path + ", which does not exist: name a YAML file, or a directory of them"));
+        manifests
+                .filter(path -> !Files.exists(path))
+                .ifPresent(path -> problems.add("-Ddemo.manifests is " + path
+                        + ", which does not exist: name a YAML file, or a directory of them"));
         String color = text(properties, "demo.color").orElse("auto");
         if (!List.of("auto", "always", "never").contains(color)) {
             problems.add("-Ddemo.color is \"" + color + "\": write auto, always or never");
@@ -83,7 +85,9 @@ record DemoOptions(int nodes, Optional<Path> manifests, double speed, Color colo
     }
 
     private static Optional<String> text(Properties properties, String key) {
-        return Optional.ofNullable(properties.getProperty(key)).map(String::strip).filter(text -> !text.isEmpty());
+        return Optional.ofNullable(properties.getProperty(key))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
     }
 
     private static double number(

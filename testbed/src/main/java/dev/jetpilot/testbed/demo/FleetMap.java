@@ -11,7 +11,9 @@ import java.util.TreeSet;
 /** The fleet by class and site, a sign a node. A version keeps its sign once it was seen. */
 final class FleetMap {
     private static final int MOST_IN_A_CELL = 16;
-    private static final String[] INK = {"\u001b[37m", "\u001b[94m", "\u001b[93m", "\u001b[95m", "\u001b[96m", "\u001b[91m"};
+    private static final String[] INK = {
+        "\u001b[37m", "\u001b[94m", "\u001b[93m", "\u001b[95m", "\u001b[96m", "\u001b[91m"
+    };
     private static final String DIM = "\u001b[2m";
     private static final String PLAIN = "\u001b[0m";
 
@@ -40,10 +42,15 @@ final class FleetMap {
                 .add(c));
         int first = 2 + grid.keySet().stream().mapToInt(String::length).max().orElse(0);
         Map<String, Integer> width = new TreeMap<>();
-        sites.forEach(site -> width.put(site, 3 + Math.max(site.length(), grid.values().stream()
-                .mapToInt(row -> length(row.getOrDefault(site, List.of())))
-                .max()
-                .orElse(0))));
+        sites.forEach(site -> width.put(
+                site,
+                3
+                        + Math.max(
+                                site.length(),
+                                grid.values().stream()
+                                        .mapToInt(row -> length(row.getOrDefault(site, List.of())))
+                                        .max()
+                                        .orElse(0))));
         List<String> lines = new ArrayList<>();
         StringBuilder head = new StringBuilder(" ".repeat(first));
         sites.forEach(site -> head.append(padded(site, site.length(), width.get(site))));
@@ -65,7 +72,8 @@ final class FleetMap {
     }
 
     private String signs(List<Cell> cells, List<String> versions) {
-        List<String> signs = cells.stream().limit(MOST_IN_A_CELL).map(c -> sign(c, versions)).toList();
+        List<String> signs =
+                cells.stream().limit(MOST_IN_A_CELL).map(c -> sign(c, versions)).toList();
         return String.join(cells.size() > MOST_IN_A_CELL ? "" : " ", signs);
     }
 
@@ -87,12 +95,16 @@ final class FleetMap {
     private String legend(List<Cell> cells, List<String> versions) {
         List<String> words = new ArrayList<>();
         for (String version : versions) {
-            long many = cells.stream().filter(c -> c.online() && c.ready() && c.version().equals(version)).count();
+            long many = cells.stream()
+                    .filter(c -> c.online() && c.ready() && c.version().equals(version))
+                    .count();
             if (many > 0) {
                 words.add(sign(new Cell("", "", "", version, true, true), versions) + " " + version + " on " + many);
             }
         }
-        long starting = cells.stream().filter(c -> c.online() && !c.ready() && !c.version().isEmpty()).count();
+        long starting = cells.stream()
+                .filter(c -> c.online() && !c.ready() && !c.version().isEmpty())
+                .count();
         words.add((color ? "◇" : "small letter") + " starting " + starting);
         words.add(sign(new Cell("", "", "", "", false, false), versions) + " offline "
                 + cells.stream().filter(c -> !c.online()).count());

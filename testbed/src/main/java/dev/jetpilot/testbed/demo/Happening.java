@@ -1,8 +1,8 @@
 package dev.jetpilot.testbed.demo;
 
+import dev.jetpilot.api.v1alpha1.SloStatus;
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
-import dev.jetpilot.api.v1alpha1.SloStatus;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,7 +16,14 @@ sealed interface Happening {
             implements Happening {}
 
     /** A revision stands elsewhere in a class than before. */
-    record Turn(Instant at, String rollout, String revision, String model, String version, String hardwareClass, Cursor cursor)
+    record Turn(
+            Instant at,
+            String rollout,
+            String revision,
+            String model,
+            String version,
+            String hardwareClass,
+            Cursor cursor)
             implements Happening {}
 
     /** The judge says something else than before. */

@@ -1,10 +1,10 @@
 package dev.jetpilot.testbed.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.databind.MappingIterator;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,10 +26,13 @@ import java.util.stream.Stream;
 final class Manifests {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     /** What others need comes first. */
-    private static final List<String> ORDER = List.of("Namespace", "CustomResourceDefinition", "Secret", "EdgeModel", "EdgeRollout");
+    private static final List<String> ORDER =
+            List.of("Namespace", "CustomResourceDefinition", "Secret", "EdgeModel", "EdgeRollout");
 
-    private static final PatchContext APPLY =
-            new PatchContext.Builder().withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager("kubectl").build();
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager("kubectl")
+            .build();
 
     private Manifests() {}
 
@@ -51,7 +54,8 @@ final class Manifests {
         List<ObjectNode> objects = new ArrayList<>();
         try (Stream<Path> files = Files.isDirectory(path) ? Files.list(path) : Stream.of(path)) {
             for (Path file : files.filter(Manifests::isYaml).sorted().toList()) {
-                try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(file.toFile())) {
+                try (MappingIterator<JsonNode> documents =
+                        YAML.readerFor(JsonNode.class).readValues(file.toFile())) {
                     while (documents.hasNext()) {
                         if (documents.next() instanceof ObjectNode object) {
                             objects.add(object);
@@ -84,7 +88,11 @@ final class Manifests {
         for (String name : names) {
             if (client.namespaces().withName(name).get() == null) {
                 client.namespaces()
-                        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+                        .resource(new NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName(name)
+                                .endMetadata()
+                                .build())
                         .create();
             }
         }
@@ -97,11 +105,14 @@ final class Manifests {
      */
     static void apply(KubernetesClient client, ObjectNode object) {
         try {
-            client.resource(YAML.convertValue(object, GenericKubernetesResource.class)).patch(APPLY);
+            client.resource(YAML.convertValue(object, GenericKubernetesResource.class))
+                    .patch(APPLY);
         } catch (KubernetesClientException e) {
-            String message = e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
+            String message =
+                    e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
             throw new RefusedException(
-                    object.path("kind").asText() + " " + object.at("/metadata/name").asText() + " was refused: " + message,
+                    object.path("kind").asText() + " "
+                            + object.at("/metadata/name").asText() + " was refused: " + message,
                     e);
         }
     }

@@ -29,7 +29,8 @@ final class OperatorProcess implements AutoCloseable {
      */
     static OperatorProcess start(Path jar, Path kubeconfig, Path log, Instant now, double speed) {
         if (!Files.isReadable(jar)) {
-            throw new IllegalStateException(jar + " is not there: build it with mvn -Pdemo, or mvn package -pl operator -am");
+            throw new IllegalStateException(
+                    jar + " is not there: build it with mvn -Pdemo, or mvn package -pl operator -am");
         }
         OperatorProcess operator = new OperatorProcess(jar, kubeconfig, log, now, speed);
         operator.start();

@@ -35,7 +35,8 @@ final class OwnYaml implements Plot {
         run.chapter("1/2  Your YAML is applied and followed until nothing moves");
         for (ObjectNode object : objects) {
             if (!isRollout(object)) {
-                run.act("kubectl apply: " + object.path("kind").asText() + " " + object.at("/metadata/name").asText());
+                run.act("kubectl apply: " + object.path("kind").asText() + " "
+                        + object.at("/metadata/name").asText());
                 Manifests.apply(run.cluster().user(), object);
             }
         }
@@ -59,7 +60,9 @@ final class OwnYaml implements Plot {
         List<Expectation> all = new ArrayList<>(found);
         for (RolloutAccount account : outcome.rollouts()) {
             all.add(Expectation.atMost(
-                    "node patches a moved node, " + account.rollout() + " to " + account.model(), 1.2, account.patchesPerMove()));
+                    "node patches a moved node, " + account.rollout() + " to " + account.model(),
+                    1.2,
+                    account.patchesPerMove()));
         }
         return all;
     }

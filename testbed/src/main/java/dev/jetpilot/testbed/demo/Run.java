@@ -140,8 +140,8 @@ final class Run implements AutoCloseable {
         String key = rollout.at("/metadata/namespace").asText("default") + "/"
                 + rollout.at("/metadata/name").asText();
         String model = rollout.at("/spec/modelRef/name").asText();
-        Pending pending = new Pending(
-                key, model, cluster.time().now(), cluster.world().requests());
+        Pending pending =
+                new Pending(key, model, cluster.time().now(), cluster.world().requests());
         mark(Mark.Kind.TARGET, "→ " + version);
         act("kubectl apply: EdgeRollout " + key + " to " + model);
         Manifests.apply(cluster.user(), rollout);
@@ -173,12 +173,12 @@ final class Run implements AutoCloseable {
     void await(String what, BooleanSupplier so) throws InterruptedException {
         boolean came = chronicle.await(() -> so.getAsBoolean() || gone(), PATIENCE);
         if (gone() && !so.getAsBoolean()) {
-            throw new StuckException("the operator ended by itself while the demo waited for " + what + "; its last words:\n  "
-                    + String.join("\n  ", operator.lastWords(12)));
+            throw new StuckException("the operator ended by itself while the demo waited for " + what
+                    + "; its last words:\n  " + String.join("\n  ", operator.lastWords(12)));
         }
         if (!came) {
-            throw new StuckException("waited " + PATIENCE.toHours() + " h of the fleet's time for " + what + " in vain; "
-                    + "how things stand:\n  " + String.join("\n  ", standing.lines()));
+            throw new StuckException("waited " + PATIENCE.toHours() + " h of the fleet's time for " + what
+                    + " in vain; " + "how things stand:\n  " + String.join("\n  ", standing.lines()));
         }
     }
 
@@ -191,11 +191,14 @@ final class Run implements AutoCloseable {
         Optional<EdgeRollout> stored = chronicle.rollout(key);
         return stored.filter(r -> r.getSpec().modelRef().name().equals(model))
                 .filter(r -> r.getStatus() != null && r.getStatus().conditions() != null)
-                .filter(r -> r.getMetadata().getGeneration().equals(r.getStatus().observedGeneration()))
+                .filter(r ->
+                        r.getMetadata().getGeneration().equals(r.getStatus().observedGeneration()))
                 .filter(r -> r.getStatus().conditions().stream()
-                        .anyMatch(c -> c.getType().equals("Reconciling") && c.getStatus().equals("False")))
+                        .anyMatch(c -> c.getType().equals("Reconciling")
+                                && c.getStatus().equals("False")))
                 .filter(r -> r.getStatus().classes() != null
-                        && r.getStatus().classes().stream().allMatch(c -> c.nodes().moving() == 0))
+                        && r.getStatus().classes().stream()
+                                .allMatch(c -> c.nodes().moving() == 0))
                 .isPresent();
     }
 

@@ -39,7 +39,8 @@ final class Standing {
     /** What {@code kubectl get er} says in one line, and below it the class table. */
     static String table(EdgeRollout rollout, Instant now) {
         EdgeRolloutStatus status = rollout.getStatus();
-        String name = rollout.getMetadata().getName() + "  " + rollout.getSpec().modelRef().name();
+        String name = rollout.getMetadata().getName() + "  "
+                + rollout.getSpec().modelRef().name();
         if (status == null || status.phase() == null) {
             return name + "  not seen by the operator yet\n";
         }
@@ -60,8 +61,9 @@ final class Standing {
 
     private static FleetMap.Cell cell(NodePlan node, World world, boolean online) {
         List<ServingMoment> moments = world.timeline(node.name());
-        ServingMoment last =
-                moments.isEmpty() ? new ServingMoment(Instant.EPOCH, java.util.Optional.empty(), false) : moments.get(moments.size() - 1);
+        ServingMoment last = moments.isEmpty()
+                ? new ServingMoment(Instant.EPOCH, java.util.Optional.empty(), false)
+                : moments.get(moments.size() - 1);
         return new FleetMap.Cell(
                 node.name(), hardwareClass(node), site(node), last.version().orElse(""), last.ready(), online);
     }

@@ -19,18 +19,21 @@ final class Stillness {
     /** Watches for a minute of the fleet's time, and at least two seconds. */
     static Expectation watch(Run run) throws InterruptedException {
         double speed = run.cluster().time().speed();
-        Duration length = Duration.ofMillis(
-                Math.max(LEAST.toMillis(), (long) (LEAST_REAL.toMillis() * speed)));
+        Duration length = Duration.ofMillis(Math.max(LEAST.toMillis(), (long) (LEAST_REAL.toMillis() * speed)));
         run.mark(Mark.Kind.SETTLED, "settled");
         Instant from = run.cluster().time().now();
         Instant to = from.plus(length);
-        run.await("a minute of the fleet's time", () -> run.cluster().time().now().isAfter(to));
+        run.await(
+                "a minute of the fleet's time", () -> run.cluster().time().now().isAfter(to));
         List<String> writes = run.chronicle().operatorWrites(from).stream()
                 .map(AuditLog.Entry::call)
                 .map(call -> call.summary())
                 .toList();
         run.act(writes.size() + " writes in " + Numbers.span(length));
-        String some = writes.isEmpty() ? "0" : writes.size() + " (" + String.join("; ", writes.stream().limit(3).toList()) + ")";
+        String some = writes.isEmpty()
+                ? "0"
+                : writes.size() + " ("
+                        + String.join("; ", writes.stream().limit(3).toList()) + ")";
         return new Expectation(
                 "writes of the operator in " + Numbers.span(length) + " once settled", "0", some, writes.isEmpty());
     }

@@ -37,7 +37,8 @@ final class Story implements Plot {
         run.chapter("1/4  The first version: 2.6.0 on every node that can be reached");
         for (ObjectNode object : objects) {
             if (object != rollout) {
-                run.act("kubectl apply: " + object.path("kind").asText() + " " + object.at("/metadata/name").asText());
+                run.act("kubectl apply: " + object.path("kind").asText() + " "
+                        + object.at("/metadata/name").asText());
                 Manifests.apply(run.cluster().user(), object);
             }
         }
@@ -48,7 +49,8 @@ final class Story implements Plot {
         run.follow(target("2.7.0"));
         run.chapterEnds();
 
-        run.chapter("3/4  A version that is too slow on Orin Nano: 2.8.0; and the operator is killed while it takes it back");
+        run.chapter(
+                "3/4  A version that is too slow on Orin Nano: 2.8.0; and the operator is killed while it takes it back");
         badVersion();
 
         run.chapter("4/4  Settled: the operator writes nothing any more");
@@ -83,7 +85,8 @@ final class Story implements Plot {
         run.act("kill -9 of the operator: " + kill.firstBack() + " was just sent back, " + kill.stillOut()
                 + " nodes still run 2.8.0");
         Instant again = run.cluster().time().now().plus(OPERATOR_AWAY);
-        run.await("a while without an operator", () -> run.cluster().time().now().isAfter(again));
+        run.await(
+                "a while without an operator", () -> run.cluster().time().now().isAfter(again));
         run.operator().start();
         run.operatorMayBeGone(false);
         run.act("the operator is started again");

@@ -45,7 +45,9 @@ final class StoryExpectations {
         account(version).stream()
                 .flatMap(a -> a.classes().stream())
                 .forEach(c -> words.put(c.name(), c.outcome().word()));
-        List<String> found = words.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList();
+        List<String> found = words.entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue())
+                .toList();
         expectations.add(Expectation.same("what came of " + version, expected, String.join(", ", found)));
     }
 
@@ -56,9 +58,8 @@ final class StoryExpectations {
                 .filter(t -> t.version().equals(BAD) && t.hardwareClass().equals(WHERE_BAD))
                 .map(Happening.Turn::cursor)
                 .toList();
-        Optional<Cursor> rejected = cursors.stream()
-                .filter(c -> c.phase() == Cursor.Phase.REJECTED)
-                .findFirst();
+        Optional<Cursor> rejected =
+                cursors.stream().filter(c -> c.phase() == Cursor.Phase.REJECTED).findFirst();
         Optional<ClassAccount> account = account(BAD).stream()
                 .flatMap(a -> a.classes().stream())
                 .filter(c -> c.name().equals(WHERE_BAD))
@@ -68,7 +69,8 @@ final class StoryExpectations {
             return;
         }
         Cursor cursor = rejected.get();
-        List<Step> passed = cursor.steps().subList(0, Math.min(cursor.step() + 1, cursor.steps().size()));
+        List<Step> passed = cursor.steps()
+                .subList(0, Math.min(cursor.step() + 1, cursor.steps().size()));
         Optional<Step.SetWeight> weight = passed.stream()
                 .filter(Step.SetWeight.class::isInstance)
                 .map(Step.SetWeight.class::cast)
@@ -81,15 +83,17 @@ final class StoryExpectations {
         int served = account.get().servedBy().size();
         expectations.add(new Expectation(
                 what,
-                "1 to " + allowed + " (" + weight.map(w -> w.weight() + " of " + online).orElse("no weight") + ")",
+                "1 to " + allowed + " ("
+                        + weight.map(w -> w.weight() + " of " + online).orElse("no weight") + ")",
                 served + " (" + String.join(", ", account.get().servedBy()) + ")",
                 served >= 1 && served <= allowed));
     }
 
     /** Every online node serves what it should in the end. */
     private void whereItIs() {
-        List<NodeRow> online =
-                outcome.nodes().stream().filter(n -> !n.offlineAt(outcome.when().to())).toList();
+        List<NodeRow> online = outcome.nodes().stream()
+                .filter(n -> !n.offlineAt(outcome.when().to()))
+                .toList();
         List<String> wrong = online.stream()
                 .filter(n -> !serves(n, n.hardwareClass().equals(WHERE_BAD) ? GOOD : BAD))
                 .map(NodeRow::node)
@@ -106,7 +110,11 @@ final class StoryExpectations {
         return !node.serving().isEmpty()
                 && node.serving().get(node.serving().size() - 1).version().equals(version)
                 && node.serving().get(node.serving().size() - 1).ready()
-                && node.serving().get(node.serving().size() - 1).when().to().equals(outcome.when().to());
+                && node.serving()
+                        .get(node.serving().size() - 1)
+                        .when()
+                        .to()
+                        .equals(outcome.when().to());
     }
 
     private void deadNodes() {
@@ -119,16 +127,26 @@ final class StoryExpectations {
     }
 
     private void patches() {
-        long moves = outcome.rollouts().stream().mapToLong(RolloutAccount::moves).sum();
-        long patches = outcome.rollouts().stream().mapToLong(RolloutAccount::nodePatches).sum();
+        long moves =
+                outcome.rollouts().stream().mapToLong(RolloutAccount::moves).sum();
+        long patches = outcome.rollouts().stream()
+                .mapToLong(RolloutAccount::nodePatches)
+                .sum();
         expectations.add(new Expectation(
                 "node patches a moved node",
                 "at most " + MOST_PATCHES,
-                String.format(java.util.Locale.ROOT, "%.2f (%d for %d moves)", (double) patches / Math.max(1, moves), patches, moves),
+                String.format(
+                        java.util.Locale.ROOT,
+                        "%.2f (%d for %d moves)",
+                        (double) patches / Math.max(1, moves),
+                        patches,
+                        moves),
                 moves > 0 && patches <= MOST_PATCHES * moves));
     }
 
     private Optional<RolloutAccount> account(String version) {
-        return outcome.rollouts().stream().filter(a -> a.version().equals(version)).findFirst();
+        return outcome.rollouts().stream()
+                .filter(a -> a.version().equals(version))
+                .findFirst();
     }
 }

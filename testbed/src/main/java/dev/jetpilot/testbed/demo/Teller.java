@@ -37,13 +37,18 @@ final class Teller {
             versions.put(turn.revision(), turn.version());
             rejected(turn);
         } else if (happening instanceof Happening.Move move && everyMove) {
-            String hardwareClass = move.to().or(move::from).map(Assignment::hardwareClass).orElse("");
-            screen.line(stamp(move.at()) + word("move") + hardwareClass + ": " + move.node() + " " + version(move.from())
-                    + " -> " + version(move.to()));
+            String hardwareClass =
+                    move.to().or(move::from).map(Assignment::hardwareClass).orElse("");
+            screen.line(stamp(move.at()) + word("move") + hardwareClass + ": " + move.node() + " "
+                    + version(move.from()) + " -> " + version(move.to()));
         } else if (happening instanceof Happening.Judged judged) {
             judged(judged);
-        } else if (happening instanceof Happening.Decision decision && !decision.reason().equals("Rejected")) {
-            told(decision.at(), decision.warning() ? "DECISION" : "decision", decision.reason() + "  " + decision.note());
+        } else if (happening instanceof Happening.Decision decision
+                && !decision.reason().equals("Rejected")) {
+            told(
+                    decision.at(),
+                    decision.warning() ? "DECISION" : "decision",
+                    decision.reason() + "  " + decision.note());
         } else if (happening instanceof Happening.Contact contact) {
             told(contact.at(), "contact", contact.node() + (contact.online() ? " is back" : " is silent: offline"));
         }
@@ -61,18 +66,25 @@ final class Teller {
 
     /** Told from what is recorded: the operator may not live to tell it. */
     private void rejected(Happening.Turn turn) {
-        String attempt = turn.rollout() + " " + turn.revision() + " " + turn.hardwareClass() + " " + turn.cursor().attempt();
+        String attempt = turn.rollout() + " " + turn.revision() + " " + turn.hardwareClass() + " "
+                + turn.cursor().attempt();
         if (turn.cursor().phase() == Cursor.Phase.REJECTED && rejections.add(attempt)) {
-            told(turn.at(), "REJECTED", turn.hardwareClass() + ": " + turn.model() + ", "
-                    + turn.cursor().rejection().map(Rejection::message).orElse(""));
+            told(
+                    turn.at(),
+                    "REJECTED",
+                    turn.hardwareClass() + ": " + turn.model() + ", "
+                            + turn.cursor().rejection().map(Rejection::message).orElse(""));
         }
     }
 
     private void judged(Happening.Judged judged) {
         SloStatus slo = judged.slo();
         if (!"Inconclusive".equals(slo.verdict())) {
-            told(judged.at(), "judge", judged.hardwareClass() + ": " + words(slo)
-                    + (slo.evidence() == null || slo.evidence().isEmpty() ? "" : " (" + slo.evidence() + ")"));
+            told(
+                    judged.at(),
+                    "judge",
+                    judged.hardwareClass() + ": " + words(slo)
+                            + (slo.evidence() == null || slo.evidence().isEmpty() ? "" : " (" + slo.evidence() + ")"));
         }
     }
 
@@ -91,7 +103,9 @@ final class Teller {
     }
 
     private String version(Optional<Assignment> assignment) {
-        return assignment.map(a -> versions.getOrDefault(a.revision(), a.revision())).orElse("nothing");
+        return assignment
+                .map(a -> versions.getOrDefault(a.revision(), a.revision()))
+                .orElse("nothing");
     }
 
     private static String word(String kind) {

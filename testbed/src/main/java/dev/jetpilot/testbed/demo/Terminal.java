@@ -18,8 +18,8 @@ record Terminal(boolean live, int columns) {
         boolean live = switch (color) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case AUTO -> System.console() != null && System.getenv("NO_COLOR") == null
-                    && !"dumb".equals(System.getenv("TERM"));
+            case AUTO ->
+                System.console() != null && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
         };
         return new Terminal(live, live ? width() : USUAL);
     }

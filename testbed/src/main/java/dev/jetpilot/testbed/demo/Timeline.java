@@ -32,8 +32,7 @@ final class Timeline {
     /** One row a node, by class, site and name. */
     List<NodeRow> rows() {
         return world.nodes().stream()
-                .map(n -> new NodeRow(
-                        n.name(), Standing.hardwareClass(n), Standing.site(n), serving(n), offline(n)))
+                .map(n -> new NodeRow(n.name(), Standing.hardwareClass(n), Standing.site(n), serving(n), offline(n)))
                 .sorted(Comparator.comparing(NodeRow::hardwareClass)
                         .thenComparing(NodeRow::site)
                         .thenComparing(NodeRow::node))
@@ -75,7 +74,8 @@ final class Timeline {
     /** What each class went through under each rollout. */
     List<Stage> stages() {
         Map<String, List<Happening.Turn>> lanes = new LinkedHashMap<>();
-        chronicle.all(Happening.Turn.class)
+        chronicle
+                .all(Happening.Turn.class)
                 .forEach(t -> lanes.computeIfAbsent(t.rollout() + " " + t.hardwareClass(), none -> new ArrayList<>())
                         .add(t));
         List<Stage> stages = new ArrayList<>();
@@ -119,8 +119,14 @@ final class Timeline {
             case STEPS -> step(turn, end, cursor.steps().get(cursor.step()), of);
             case PROMOTING -> stage(turn, end, Stage.Kind.PROMOTING, "to all", of + " goes to all nodes");
             case BAKING -> stage(turn, end, Stage.Kind.BAKING, "bake", of + " is on all nodes and watched");
-            case REJECTED -> stage(turn, end, Stage.Kind.REJECTED, "rejected", of + " is rejected: "
-                    + cursor.rejection().map(r -> r.message()).orElse(""));
+            case REJECTED ->
+                stage(
+                        turn,
+                        end,
+                        Stage.Kind.REJECTED,
+                        "rejected",
+                        of + " is rejected: "
+                                + cursor.rejection().map(r -> r.message()).orElse(""));
             case HEALTHY -> Optional.empty();
         };
     }
@@ -139,8 +145,7 @@ final class Timeline {
     private static Optional<Stage> stage(
             Happening.Turn turn, Instant end, Stage.Kind kind, String label, String title) {
         Instant from = turn.at().isBefore(end) ? turn.at() : end;
-        return Optional.of(
-                new Stage(turn.rollout(), turn.hardwareClass(), kind, label, title, new Period(from, end)));
+        return Optional.of(new Stage(turn.rollout(), turn.hardwareClass(), kind, label, title, new Period(from, end)));
     }
 
     /** Where a class passed its last step or was rejected. */
@@ -152,10 +157,18 @@ final class Timeline {
             Cursor.Phase before = phases.put(lane, turn.cursor().phase());
             Cursor.Phase now = turn.cursor().phase();
             if (now == Cursor.Phase.PROMOTING && before == Cursor.Phase.STEPS) {
-                marks.add(new Mark(turn.at(), Mark.Kind.PASS, turn.hardwareClass(), turn.model() + " passed all steps"));
+                marks.add(
+                        new Mark(turn.at(), Mark.Kind.PASS, turn.hardwareClass(), turn.model() + " passed all steps"));
             } else if (now == Cursor.Phase.REJECTED && before != Cursor.Phase.REJECTED) {
-                marks.add(new Mark(turn.at(), Mark.Kind.FAIL, turn.hardwareClass(), turn.model() + " rejected: "
-                        + turn.cursor().rejection().map(r -> r.message()).orElse("")));
+                marks.add(new Mark(
+                        turn.at(),
+                        Mark.Kind.FAIL,
+                        turn.hardwareClass(),
+                        turn.model() + " rejected: "
+                                + turn.cursor()
+                                        .rejection()
+                                        .map(r -> r.message())
+                                        .orElse("")));
             }
         }
         return marks;

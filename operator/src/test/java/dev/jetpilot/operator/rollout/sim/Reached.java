@@ -32,8 +32,11 @@ final class Reached {
 
     private void cursor(Cursor old, Cursor now) {
         if (old.phase() != now.phase()) {
-            count(now.returned() && now.phase() == Cursor.Phase.HEALTHY ? "returned" : "phase " + now.phase());
+            count("phase " + now.phase());
             now.rejection().ifPresent(r -> count("rejected " + r.reason()));
+        }
+        if (now.returned() && now.order() > old.order()) {
+            count("returned");
         }
         if (now.attempt() > old.attempt()) {
             count(old.phase() == Cursor.Phase.REJECTED ? "retried" : "another attempt");

@@ -12,7 +12,8 @@ public record Expectation(String what, String expected, String found, boolean me
 
     /** Met if both values read the same. */
     public static Expectation same(String what, Object expected, Object found) {
-        return new Expectation(what, expected.toString(), found.toString(), expected.toString().equals(found.toString()));
+        return new Expectation(
+                what, expected.toString(), found.toString(), expected.toString().equals(found.toString()));
     }
 
     /** Met if {@code found} is {@code limit} or less; empty fleets included. */

@@ -31,7 +31,8 @@ public record NodeRow(String node, String hardwareClass, String site, List<Servi
     public boolean served(String version, Period within) {
         return serving.stream()
                 .filter(s -> s.ready() && s.version().equals(version))
-                .anyMatch(s -> !s.when().to().isBefore(within.from()) && !s.when().from().isAfter(within.to()));
+                .anyMatch(s -> !s.when().to().isBefore(within.from())
+                        && !s.when().from().isAfter(within.to()));
     }
 
     /** Whether it was offline at that moment. */

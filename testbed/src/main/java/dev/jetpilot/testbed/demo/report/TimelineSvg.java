@@ -15,6 +15,7 @@ final class TimelineSvg {
     private static final int GAP = 12;
     /** Widths of a letter at the sizes of report.css. */
     private static final double LETTER = 5.4;
+
     private static final double FLAG_LETTER = 7;
     private static final List<Integer> TICKS_MINUTES = List.of(1, 2, 5, 10, 20, 30, 60, 120, 240, 720, 1440);
 
@@ -92,10 +93,16 @@ final class TimelineSvg {
             }
             double from = x(stage.when().from());
             double width = Math.max(1, x(stage.when().to()) - from);
-            add("<g><title>%s</title>", Html.text(stage.title() + ", " + Numbers.span(stage.when().length())));
+            add(
+                    "<g><title>%s</title>",
+                    Html.text(stage.title() + ", " + Numbers.span(stage.when().length())));
             add(
                     "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\" class=\"stage %s\"/>",
-                    from, y, Math.max(0.8, width - 1), LANE - 5, stage.kind().name().toLowerCase(Locale.ROOT));
+                    from,
+                    y,
+                    Math.max(0.8, width - 1),
+                    LANE - 5,
+                    stage.kind().name().toLowerCase(Locale.ROOT));
             if (stage.label().length() * LETTER + 4 < width) {
                 add(
                         "<text x=\"%.1f\" y=\"%d\" class=\"label\">%s</text>",
@@ -126,18 +133,25 @@ final class TimelineSvg {
                     0, y + row - 3, Html.text(node.node()), Html.text(node.site()));
         }
         int bar = Math.max(2, row - 3);
-        add(
-                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" class=\"empty\"/>",
-                LEFT, y, WIDTH - LEFT - RIGHT, bar);
+        add("<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" class=\"empty\"/>", LEFT, y, WIDTH - LEFT - RIGHT, bar);
         for (NodeRow.Serving serving : node.serving()) {
-            String title = node.node() + " (" + node.site() + "): " + serving.version()
-                    + (serving.ready() ? "" : ", starting") + ", " + Numbers.span(serving.when().length());
-            bar(serving.when(), y, bar, "v" + versions.indexOf(serving.version()) % 6
-                    + (serving.ready() ? "" : " starting"), title);
+            String title =
+                    node.node() + " (" + node.site() + "): " + serving.version() + (serving.ready() ? "" : ", starting")
+                            + ", " + Numbers.span(serving.when().length());
+            bar(
+                    serving.when(),
+                    y,
+                    bar,
+                    "v" + versions.indexOf(serving.version()) % 6 + (serving.ready() ? "" : " starting"),
+                    title);
         }
         for (Period offline : node.offline()) {
-            bar(offline, y, bar, "hatched", node.node() + " (" + node.site() + "): offline, "
-                    + Numbers.span(offline.length()));
+            bar(
+                    offline,
+                    y,
+                    bar,
+                    "hatched",
+                    node.node() + " (" + node.site() + "): offline, " + Numbers.span(offline.length()));
         }
     }
 
@@ -150,11 +164,16 @@ final class TimelineSvg {
 
     private void axis() {
         long minutes = Math.max(1, report.when().length().toMinutes());
-        int step = TICKS_MINUTES.stream().filter(t -> minutes / t <= 12).findFirst().orElse(2880);
+        int step = TICKS_MINUTES.stream()
+                .filter(t -> minutes / t <= 12)
+                .findFirst()
+                .orElse(2880);
         for (long at = 0; at <= minutes; at += step) {
             double x = x(report.when().from().plus(Duration.ofMinutes(at)));
             add("<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" class=\"grid\"/>", x, TOP - 6, x, height - 18);
-            add("<text x=\"%.1f\" y=\"%d\" class=\"tick\">%s</text>", x, height - 5, at == 0 ? "start" : "+" + at + " min");
+            add(
+                    "<text x=\"%.1f\" y=\"%d\" class=\"tick\">%s</text>",
+                    x, height - 5, at == 0 ? "start" : "+" + at + " min");
         }
     }
 
