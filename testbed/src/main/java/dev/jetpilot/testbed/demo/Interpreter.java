@@ -52,7 +52,8 @@ final class Interpreter {
 
     /** {@code namespace/name}. */
     static String key(EdgeRollout rollout) {
-        return rollout.getMetadata().getNamespace() + "/" + rollout.getMetadata().getName();
+        return rollout.getMetadata().getNamespace() + "/"
+                + rollout.getMetadata().getName();
     }
 
     private List<Happening> node(Instant at, StoreEvent event) {
@@ -117,7 +118,8 @@ final class Interpreter {
         }
         return List.of(new Happening.Decision(
                 at,
-                object.at("/involvedObject/namespace").asText() + "/" + object.at("/involvedObject/name").asText(),
+                object.at("/involvedObject/namespace").asText() + "/"
+                        + object.at("/involvedObject/name").asText(),
                 object.path("type").asText().equals("Warning"),
                 object.path("reason").asText(),
                 object.path("message").asText()));

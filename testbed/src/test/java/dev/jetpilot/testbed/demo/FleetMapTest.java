@@ -29,7 +29,8 @@ class FleetMapTest {
                 .contains("orin-nx  B", "B 2.10.0 on 1   small letter starting 0   x offline 0");
     }
 
-    private static FleetMap.Cell cell(String hardwareClass, String site, String version, boolean ready, boolean online) {
+    private static FleetMap.Cell cell(
+            String hardwareClass, String site, String version, boolean ready, boolean online) {
         return new FleetMap.Cell("jetson", hardwareClass, site, version, ready, online);
     }
 }

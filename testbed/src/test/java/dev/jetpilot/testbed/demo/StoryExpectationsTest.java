@@ -53,10 +53,13 @@ class StoryExpectationsTest {
 
     @Test
     void whatShouldHaveHappenedIsMet() {
-        assertThat(judged().stream().filter(e -> e.what().startsWith("what came of 2.8.0")).toList())
+        assertThat(judged().stream()
+                        .filter(e -> e.what().startsWith("what came of 2.8.0"))
+                        .toList())
                 .singleElement()
                 .satisfies(e -> assertThat(e.found()).isEqualTo("agx-orin promoted, orin-nano taken back"));
-        assertThat(unmet("nodes of orin-nano", "online nodes", "offline nodes", "node patches")).isEmpty();
+        assertThat(unmet("nodes of orin-nano", "online nodes", "offline nodes", "node patches"))
+                .isEmpty();
     }
 
     @Test
@@ -72,7 +75,9 @@ class StoryExpectationsTest {
     void aVersionThatWasNotRejectedIsTold() {
         happenings.remove(1);
         onNano = Outcome.PROMOTED;
-        assertThat(unmet("nodes of orin-nano")).singleElement().satisfies(e -> assertThat(e.found()).isEqualTo("none"));
+        assertThat(unmet("nodes of orin-nano"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.found()).isEqualTo("none"));
     }
 
     @Test
@@ -87,7 +92,9 @@ class StoryExpectationsTest {
     void aMovedDeadNodeIsNamed() {
         happenings.add(new Happening.Move(
                 BEGIN.plusSeconds(60), "vision/peoplenet", "nano-dead", Optional.of(OLD), Optional.of(NEW)));
-        assertThat(unmet("offline nodes")).singleElement().satisfies(e -> assertThat(e.found()).contains("nano-dead"));
+        assertThat(unmet("offline nodes"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.found()).contains("nano-dead"));
     }
 
     @Test
@@ -116,8 +123,8 @@ class StoryExpectationsTest {
     }
 
     private Plot.Outcome outcome() {
-        List<ClassAccount> classes = List.of(
-                account("agx-orin", Outcome.PROMOTED, List.of("agx-1")), account("orin-nano", onNano, served));
+        List<ClassAccount> classes =
+                List.of(account("agx-orin", Outcome.PROMOTED, List.of("agx-1")), account("orin-nano", onNano, served));
         return new Plot.Outcome(
                 RUN,
                 nodes,
@@ -131,8 +138,7 @@ class StoryExpectationsTest {
     }
 
     private static NodeRow node(String name, String hardwareClass, String version) {
-        return new NodeRow(
-                name, hardwareClass, "bangkok", List.of(new NodeRow.Serving(RUN, version, true)), List.of());
+        return new NodeRow(name, hardwareClass, "bangkok", List.of(new NodeRow.Serving(RUN, version, true)), List.of());
     }
 
     private static Happening turn(Cursor cursor) {

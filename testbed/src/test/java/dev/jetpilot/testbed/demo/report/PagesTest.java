@@ -66,7 +66,8 @@ class PagesTest {
     @Test
     void theBadVersionsBarLiesWhereItsMinutesAre() {
         String svg = TimelineSvg.of(Samples.report(List.of(MET)));
-        Matcher bar = Pattern.compile("<rect x=\"([0-9.]+)\" y=\"\\d+\" width=\"([0-9.]+)\" height=\"\\d+\" class=\"v1\">")
+        Matcher bar = Pattern.compile(
+                        "<rect x=\"([0-9.]+)\" y=\"\\d+\" width=\"([0-9.]+)\" height=\"\\d+\" class=\"v1\">")
                 .matcher(svg);
         assertThat(bar.find()).isTrue();
         double width = 1120 - 118 - 14;

@@ -29,13 +29,23 @@ final class Samples {
                 minutes(0, 100),
                 Duration.ofSeconds(80),
                 List.of(
-                        new NodeRow("jetson-01", "orin-nano", "bangkok", List.of(
-                                serving(5, 40, "2.9.0"), serving(41, 50, "2.10.0"), serving(52, 100, "2.9.0")), List.of()),
+                        new NodeRow(
+                                "jetson-01",
+                                "orin-nano",
+                                "bangkok",
+                                List.of(serving(5, 40, "2.9.0"), serving(41, 50, "2.10.0"), serving(52, 100, "2.9.0")),
+                                List.of()),
                         new NodeRow("jetson-02", "orin-nano", "phuket", List.of(serving(5, 100, "2.9.0")), List.of()),
                         new NodeRow("jetson-03", "orin-nano", "phuket", List.of(), List.of(minutes(0, 100)))),
                 List.of(
                         new Stage("peoplenet", "orin-nano", Stage.Kind.ANALYSIS, "analysis", "step 2", minutes(41, 49)),
-                        new Stage("peoplenet", "orin-nano", Stage.Kind.REJECTED, "rejected", "too slow", minutes(49, 100))),
+                        new Stage(
+                                "peoplenet",
+                                "orin-nano",
+                                Stage.Kind.REJECTED,
+                                "rejected",
+                                "too slow",
+                                minutes(49, 100))),
                 List.of(
                         new Mark(at(40), Mark.Kind.TARGET, "", "→ 2.10.0"),
                         new Mark(at(49), Mark.Kind.FAIL, "orin-nano", "41 > 33 ms"),
