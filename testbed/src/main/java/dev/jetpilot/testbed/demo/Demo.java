@@ -48,7 +48,7 @@ public final class Demo {
                 Run run = new Run(options, cluster, screen, terminal.live())) {
             RunReport report = play(run, cluster);
             run.stopPainting();
-            screen.close();
+            screen.end();
             Path page = options.output().resolve("report.html");
             Files.writeString(page, HtmlPage.of(report));
             System.out.println();
