@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jetpilot.operator.analysis.Verdict;
 import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.PodFailure;
 import dev.jetpilot.operator.rollout.RolloutSettings.Inconclusive;
 import dev.jetpilot.operator.rollout.sim.Script;
 import java.time.Duration;
@@ -236,6 +237,16 @@ class JudgementTest {
         assertThat(s.cursor("r2", NANO).phase()).isEqualTo(phase);
         assertThat(s.cursor("r2", NANO).failed()).hasSize(crashing);
         assertThat(s.on("r2")).hasSize(phase == Cursor.Phase.STEPS ? 4 - crashing : 0);
+    }
+
+    @Test
+    void aPodWithoutRoomFailsItsNodeAtTheDeadlineNotAtOnce() {
+        Script s = analysed(8, "50%").failingBy(PodFailure.Kind.UNSCHEDULABLE);
+        String node = s.on("r2").iterator().next();
+        s.crashingOn(node, "r2").nodes("loses its pod", n -> n.losePod(), node).run(Duration.ofMinutes(10));
+        assertThat(s.cursor("r2", NANO).failed()).isEmpty();
+        s.run(Duration.ofMinutes(6));
+        assertThat(s.cursor("r2", NANO).failed()).containsExactly(node);
     }
 
     @Test

@@ -43,19 +43,19 @@ public final class Demo {
     private boolean run() throws IOException, InterruptedException {
         Files.createDirectories(options.output());
         Files.deleteIfExists(options.output().resolve("operator.log"));
-        try (Cluster cluster = Cluster.start(options)) {
-            RunReport report;
-            try (Screen screen = terminal.screen();
-                    Run run = new Run(options, cluster, screen, terminal.live())) {
-                report = play(run, cluster);
-            }
+        try (Cluster cluster = Cluster.start(options);
+                Screen screen = terminal.screen();
+                Run run = new Run(options, cluster, screen, terminal.live())) {
+            RunReport report = play(run, cluster);
+            run.stopPainting();
+            screen.end();
             Path page = options.output().resolve("report.html");
             Files.writeString(page, HtmlPage.of(report));
             System.out.println();
             TextPage.of(report).forEach(System.out::println);
             System.out.println("The report with the timeline of the fleet: " + page.normalize());
             if (options.keep()) {
-                System.out.println("The cluster goes on until you press Ctrl-C: kubectl --kubeconfig "
+                System.out.println("Cluster and operator go on until you press Ctrl-C: kubectl --kubeconfig "
                         + cluster.kubeconfig().normalize() + " get er,em,nodes -A");
                 new CountDownLatch(1).await();
             }

@@ -1,7 +1,7 @@
 package dev.jetpilot.testbed.demo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jetpilot.api.v1alpha1.ClassStatus;
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
@@ -15,7 +15,7 @@ import dev.jetpilot.operator.workload.RevisionDocument;
 import dev.jetpilot.operator.workload.RevisionRecord;
 import dev.jetpilot.testbed.apiserver.StoreEvent;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +27,8 @@ import java.util.TreeSet;
 
 /** Reads what changes of objects mean for rollouts. For one thread. */
 final class Interpreter {
+    private static final KubernetesSerialization JSON = new KubernetesSerialization();
+
     private final Map<String, String> verdicts = new HashMap<>();
     private final Map<String, Cursor> cursors = new HashMap<>();
     private final Map<String, Boolean> contacts = new HashMap<>();
@@ -57,9 +59,7 @@ final class Interpreter {
     private List<Happening> node(Instant at, StoreEvent event) {
         String name = event.object().at("/metadata/name").asText();
         JsonNode after = event.object().at("/metadata/labels");
-        JsonNode before = event.previous()
-                .map(p -> p.at("/metadata/labels"))
-                .orElse(Serialization.jsonMapper().missingNode());
+        JsonNode before = event.previous().map(p -> p.at("/metadata/labels")).orElse(MissingNode.getInstance());
         List<Happening> news = new ArrayList<>();
         TreeSet<String> keys = new TreeSet<>();
         after.fieldNames().forEachRemaining(keys::add);
@@ -142,13 +142,6 @@ final class Interpreter {
     }
 
     private static <T> T read(JsonNode object, Class<T> type) {
-        try {
-            return Serialization.jsonMapper().treeToValue(object, type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(
-                    object.path("kind").asText() + " "
-                            + object.at("/metadata/name").asText() + " cannot be read: " + e.getOriginalMessage(),
-                    e);
-        }
+        return JSON.convertValue(object, type);
     }
 }

@@ -79,7 +79,7 @@ final class LiveScreen implements Screen {
     }
 
     @Override
-    public synchronized void close() {
+    public synchronized void end() {
         out.print(erased() + SHOW_CURSOR);
         shown = List.of();
         out.flush();

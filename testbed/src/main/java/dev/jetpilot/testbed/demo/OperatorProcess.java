@@ -34,6 +34,8 @@ final class OperatorProcess implements AutoCloseable {
         }
         OperatorProcess operator = new OperatorProcess(jar, kubeconfig, log, now, speed);
         operator.start();
+        // A demo that is interrupted leaves nothing behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(operator::kill, "demo-operator-end"));
         return operator;
     }
 

@@ -34,7 +34,7 @@ final class PlainScreen implements Screen {
     }
 
     @Override
-    public void close() {
+    public void end() {
         out.flush();
     }
 }

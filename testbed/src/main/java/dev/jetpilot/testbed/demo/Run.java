@@ -202,6 +202,12 @@ final class Run implements AutoCloseable {
                 .isPresent();
     }
 
+    /** From now on the screen is somebody else's; what happens is still told. */
+    void stopPainting() throws InterruptedException {
+        painter.interrupt();
+        painter.join();
+    }
+
     @Override
     public void close() {
         painter.interrupt();

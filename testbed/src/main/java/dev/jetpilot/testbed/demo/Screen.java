@@ -17,6 +17,11 @@ interface Screen extends AutoCloseable {
     /** The end of a chapter: how things stand stays. */
     void keep(List<String> lines);
 
+    /** Nothing is drawn over any more; lines may still come. */
+    void end();
+
     @Override
-    void close();
+    default void close() {
+        end();
+    }
 }

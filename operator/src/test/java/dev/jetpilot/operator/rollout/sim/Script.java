@@ -6,6 +6,7 @@ import dev.jetpilot.operator.analysis.Watch;
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Connectivity;
 import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.PodFailure;
 import dev.jetpilot.operator.fleet.Target;
 import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.ClassReport;
@@ -213,6 +214,12 @@ public final class Script {
     /** Pods of a revision crash on one node. */
     public Script crashingOn(String node, String revision) {
         truth.cursed.add(node + "/" + revision);
+        return this;
+    }
+
+    /** Pods that would crash fail in this way instead. */
+    public Script failingBy(PodFailure.Kind kind) {
+        truth.doom = kind;
         return this;
     }
 

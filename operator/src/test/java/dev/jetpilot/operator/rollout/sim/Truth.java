@@ -112,6 +112,9 @@ public final class Truth {
     /** A DaemonSet; immutable. */
     record Workload(boolean observed, WorkloadView.Admission admission) {}
 
+    /** What becomes of the pods that are doomed. */
+    PodFailure.Kind doom = PodFailure.Kind.CRASH_LOOP;
+
     Truth(long seed) {
         this.random = new Random(seed);
     }
@@ -167,7 +170,7 @@ public final class Truth {
             return;
         }
         if (n.pod.doomed() && n.pod.failure().isEmpty()) {
-            PodFailure failure = new PodFailure(PodFailure.Kind.CRASH_LOOP, "exit 1");
+            PodFailure failure = new PodFailure(doom, "as scripted");
             n.pod = new Pod(n.pod.name(), n.pod.runs(), false, now, true, Optional.of(failure));
         } else if (!n.pod.doomed()
                 && !n.pod.ready()
