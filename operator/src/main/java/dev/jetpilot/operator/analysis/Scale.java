@@ -31,7 +31,7 @@ public enum Scale {
             return "unknown";
         }
         if (Double.isInfinite(shown)) {
-            return "∞";
+            return "inf";
         }
         double size = Math.abs(shown);
         String text = String.format(Locale.ROOT, size >= 10 ? "%.0f" : size >= 1 ? "%.1f" : "%.2g", shown);

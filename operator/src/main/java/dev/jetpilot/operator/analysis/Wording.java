@@ -117,7 +117,7 @@ final class Wording {
             parts.add("pass e=" + wealth(found.passWealth()));
         } else if (!Double.isNaN(wealth) && found.events() > 0) {
             boolean won = wealth >= ruling.threshold();
-            parts.add("e=" + wealth(wealth) + (won ? " ≥ " + wealth(ruling.threshold()) : ""));
+            parts.add("e=" + wealth(wealth) + (won ? " >= " + wealth(ruling.threshold()) : ""));
         }
         if (found.events() > 0) {
             String share = Scale.SHARE.text(found.share());

@@ -36,7 +36,7 @@ public final class Conditions {
                 .filter(c -> status.equals(c.getStatus()))
                 .map(Condition::getLastTransitionTime)
                 .orElse(WaitingNodes.seconds(now));
-        String text = message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + "…";
+        String text = message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 3) + "...";
         return new ConditionBuilder()
                 .withType(type)
                 .withStatus(status)

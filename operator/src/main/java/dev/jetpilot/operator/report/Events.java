@@ -53,7 +53,7 @@ public final class Events {
 
     static Event event(HasMetadata regarding, Notice notice, Instant now) {
         String note = (notice.hardwareClass().isEmpty() ? "" : notice.hardwareClass() + ": ") + notice.note();
-        String cut = note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE - 1) + "…";
+        String cut = note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE - 3) + "...";
         String identity = regarding.getMetadata().getUid() + notice.reason() + cut;
         UUID hash = UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8));
         return new EventBuilder()

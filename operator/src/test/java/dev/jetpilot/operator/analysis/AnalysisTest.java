@@ -112,7 +112,7 @@ class AnalysisTest {
         ClassVerdict fail = verdict();
         assertThat(fail.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(fail.reason()).isEqualTo("SLOBreached");
-        assertThat(fail.message()).matches("FAIL latency-p95 49 > 33 ms, e=[0-9.]+ ≥ 100, 60% over 33ms, n=[0-9]+");
+        assertThat(fail.message()).matches("FAIL latency-p95 49 > 33 ms, e=[0-9.]+ >= 100, 60% over 33ms, n=[0-9]+");
         assertThat(fail.objectives().get(0).verdict()).isEqualTo(Verdict.FAIL);
         assertThat(fail.objectives().get(0).observed()).isEqualTo("49ms");
         assertThat(fail.objectives().get(0).threshold()).isEqualTo("33ms");
@@ -280,7 +280,7 @@ class AnalysisTest {
         clock.pass(seconds(15));
         flip(pod -> pod.slowShare = 0.6);
         clock.pass(seconds(300));
-        return verdict().message().replaceAll(".*≥ ([0-9]+),.*", "$1");
+        return verdict().message().replaceAll(".*>= ([0-9]+),.*", "$1");
     }
 
     @Test
@@ -337,7 +337,7 @@ class AnalysisTest {
         flip(pod -> pod.failedShare = 0.2);
         clock.pass(seconds(300));
         assertThat(verdict().verdict()).isEqualTo(Verdict.FAIL);
-        assertThat(verdict().message()).matches("FAIL errors 20 > 1%, e=.* ≥ 100, 20% bad, n=[0-9]+");
+        assertThat(verdict().message()).matches("FAIL errors 20 > 1%, e=.* >= 100, 20% bad, n=[0-9]+");
     }
 
     @Test

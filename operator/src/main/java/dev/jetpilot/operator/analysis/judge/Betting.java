@@ -71,6 +71,7 @@ final class Betting {
     private NodeState bet(NodeState state, NodeWindow window, boolean admitted, boolean unserved) {
         Arrays.fill(alone, 0);
         int criterion = 0;
+        boolean bet = false;
         for (int t = 0; t < tests.size(); t++) {
             Test test = tests.get(t);
             Objective objective = rules.objectives().get(test.objective());
@@ -85,6 +86,7 @@ final class Betting {
             double expected = appraisal.expected(test.level(), own, sample) + missed * objective.budget();
             boolean passes = test.mustPass(objective.mode());
             if (expected > 0 && events > 0) {
+                bet = true;
                 int at = t * Portfolio.FAIL_STAKES.length;
                 Portfolio.addGains(Portfolio.FAIL_STAKES, observed, expected, alone, at);
                 double budget = appraisal.budget(sample) + missed * objective.budget();
@@ -104,14 +106,14 @@ final class Betting {
         for (int i = 0; i < sum.length; i++) {
             sum[i] += alone[i];
         }
-        return afterBets(state);
+        return afterBets(state, bet);
     }
 
-    private NodeState afterBets(NodeState state) {
+    private NodeState afterBets(NodeState state, boolean bet) {
         Portfolio portfolio = state.alone().after(alone).rounded();
         boolean several = fail.nodes() > 1;
         double wanted = fail.nodes() * before.threshold(rules);
-        return state.afterBets(portfolio, several && portfolio.logWealth() >= Math.log(wanted));
+        return state.afterBets(portfolio, bet, several && portfolio.logWealth() >= Math.log(wanted));
     }
 
     private void count(int j, Sample sample, double observed, double expected, double events) {

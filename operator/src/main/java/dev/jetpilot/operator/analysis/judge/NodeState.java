@@ -11,10 +11,17 @@ import java.util.List;
  * @param served whether it has been past its first start in this trial
  * @param throttled seconds it was excused as throttled in this trial
  * @param alone the bets on this node alone
- * @param alarmed whether they condemned it; latched
+ * @param windows windows in which it bet
+ * @param condemnedAfter how many of them it took to condemn it alone; 0: it is not condemned; latched
  */
 public record NodeState(
-        int order, List<Baseline> baselines, boolean served, double throttled, Portfolio alone, boolean alarmed) {
+        int order,
+        List<Baseline> baselines,
+        boolean served,
+        double throttled,
+        Portfolio alone,
+        int windows,
+        int condemnedAfter) {
 
     static final int CONTROL = -1;
 
@@ -27,7 +34,7 @@ public record NodeState(
         for (int j = 0; j < objectives; j++) {
             none.add(Baseline.NONE);
         }
-        return new NodeState(CONTROL, none, false, 0, Portfolio.start(bets), false);
+        return new NodeState(CONTROL, none, false, 0, Portfolio.start(bets), 0, 0);
     }
 
     boolean enrolled() {
@@ -39,21 +46,27 @@ public record NodeState(
     }
 
     NodeState withOrder(int place) {
-        return new NodeState(place, baselines, served, throttled, alone, alarmed);
+        return new NodeState(place, baselines, served, throttled, alone, windows, condemnedAfter);
     }
 
     NodeState withBaselines(List<Baseline> others) {
-        return new NodeState(order, others, served, throttled, alone, alarmed);
+        return new NodeState(order, others, served, throttled, alone, windows, condemnedAfter);
     }
 
     NodeState onTrial(boolean servedNow, double throttledNow) {
         return servedNow == served && throttledNow == throttled
                 ? this
-                : new NodeState(order, baselines, servedNow, throttledNow, alone, alarmed);
+                : new NodeState(order, baselines, servedNow, throttledNow, alone, windows, condemnedAfter);
     }
 
-    NodeState afterBets(Portfolio next, boolean alarm) {
-        return new NodeState(order, baselines, served, throttled, next, alarmed || alarm);
+    NodeState afterBets(Portfolio next, boolean bet, boolean condemned) {
+        int now = windows + (bet ? 1 : 0);
+        int after = condemnedAfter == 0 && condemned ? now : condemnedAfter;
+        return new NodeState(order, baselines, served, throttled, next, now, after);
+    }
+
+    boolean condemned() {
+        return condemnedAfter > 0;
     }
 
     boolean suffices(Rules rules) {

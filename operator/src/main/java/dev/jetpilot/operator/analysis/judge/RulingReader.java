@@ -3,6 +3,7 @@ package dev.jetpilot.operator.analysis.judge;
 import dev.jetpilot.operator.analysis.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -36,12 +37,6 @@ final class RulingReader {
         boolean passed = objectives.stream().allMatch(o -> o.verdict() == Verdict.PASS);
         Verdict verdict =
                 failed ? Verdict.FAIL : passed ? Verdict.PASS : common ? Verdict.COMMON_CAUSE : Verdict.INCONCLUSIVE;
-        Set<String> alarmed = new TreeSet<>();
-        evidence.nodes().forEach((node, state) -> {
-            if (state.alarmed()) {
-                alarmed.add(node);
-            }
-        });
         return new Ruling(
                 verdict,
                 deciding.objective(),
@@ -52,7 +47,37 @@ final class RulingReader {
                 evidence.baselineReady(),
                 evidence.flipped(),
                 objectives,
-                alarmed);
+                alarmed());
+    }
+
+    /**
+     * Nodes that are condemned alone while the others are not. One that is merely the first to be judged says
+     * nothing of itself: others must have been judged for as long, and most of them must do well.
+     */
+    private Set<String> alarmed() {
+        Set<String> alarmed = new TreeSet<>();
+        evidence.nodes().forEach((node, state) -> {
+            if (state.condemned() && isAlone(node, state)) {
+                alarmed.add(node);
+            }
+        });
+        return alarmed;
+    }
+
+    private boolean isAlone(String node, NodeState state) {
+        int others = 0;
+        int judged = 0;
+        int condemned = 0;
+        for (Map.Entry<String, NodeState> e : evidence.nodes().entrySet()) {
+            NodeState other = e.getValue();
+            if (e.getKey().equals(node) || !other.enrolled()) {
+                continue;
+            }
+            others++;
+            judged += other.windows() >= state.condemnedAfter() ? 1 : 0;
+            condemned += other.condemned() ? 1 : 0;
+        }
+        return judged > 0 && judged >= Math.min(2, others) && 2 * condemned < judged;
     }
 
     private Ruling.OfObjective objective(int j, boolean failed, boolean common) {

@@ -232,6 +232,6 @@ public final class TextFormat {
 
     private static String shorten(String word) {
         String printable = word.replaceAll("[^ -~]", "?");
-        return printable.length() > 24 ? printable.substring(0, 24) + "…" : printable;
+        return printable.length() > 24 ? printable.substring(0, 24) + "..." : printable;
     }
 }

@@ -185,6 +185,20 @@ class JudgeTest {
     }
 
     @Test
+    void theFirstNodeOfABadVersionIsNotBlamedForIt() {
+        Bench bench = new Bench(Bench.rules(Bench.LATENCY));
+        for (int i = 0; i < 10; i++) {
+            bench.canary("a", Bench.over(200, 80))
+                    .canary("b", Bench.absent(Skip.NO_DATA))
+                    .canary("c", Bench.absent(Skip.NO_DATA));
+            assertThat(bench.judge().alarmed()).isEmpty();
+        }
+        bench.canary("a", Bench.over(200, 80)).canary("b", Bench.over(200, 80)).canary("c", Bench.over(200, 80));
+        assertThat(bench.roundsUntil(Verdict.FAIL, 10)).isLessThan(10);
+        assertThat(bench.ruling().alarmed()).isEmpty();
+    }
+
+    @Test
     void anAlarmNeedsAsManyTimesTheWealthAsThereAreNodes() {
         Bench bench = new Bench(Bench.rules(Bench.LATENCY));
         bench.canary("a", Bench.over(200, 60)).canary("b", Bench.over(200, 0)).canary("c", Bench.over(200, 0));
