@@ -12,6 +12,7 @@ import dev.jetpilot.testbed.apiserver.Admission;
 import dev.jetpilot.testbed.apiserver.AuditLog;
 import dev.jetpilot.testbed.apiserver.Call;
 import dev.jetpilot.testbed.apiserver.EmbeddedApiServer;
+import dev.jetpilot.testbed.apiserver.Faults;
 import dev.jetpilot.testbed.apiserver.Options;
 import dev.jetpilot.testbed.apiserver.PodPolicy;
 import dev.jetpilot.testbed.controllers.Controllers;
@@ -29,13 +30,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /** A cluster at the edge: API server, controllers, virtual Jetsons, and operators that come and go. */
@@ -64,10 +69,10 @@ final class Edge implements AutoCloseable {
     private final EmbeddedApiServer server;
     private final Controllers controllers;
     private final KubernetesClient fleetClient;
-    private final KubernetesClient operatorClient;
     private final KubernetesClient user;
     private final World world;
     private final AtomicReference<JetpilotOperator> operator = new AtomicReference<>();
+    private final List<Thread> burials = new ArrayList<>();
 
     private Edge(FleetSpec fleet) {
         List<ObjectNode> crds = List.of(crd("edgemodels"), crd("edgerollouts"));
@@ -79,7 +84,6 @@ final class Edge implements AutoCloseable {
                 .withPodPolicy(pod -> podPolicy.get().refusal(pod)));
         controllers = Controllers.start(server, GRACE);
         fleetClient = server.client("virtual-jetsons");
-        operatorClient = server.client(OPERATOR);
         user = server.client("kubectl");
         world = World.start(fleetClient, fleet.withPace(new Pace(LEASE, GRACE)).withPreloaded(Set.of(IMAGE)), time);
         int nodes = world.nodes().size();
@@ -102,9 +106,14 @@ final class Edge implements AutoCloseable {
 
     /** Starts an operator. */
     Edge operate() {
+        return operate(OPERATOR);
+    }
+
+    /** Starts an operator that goes by this name in the audit log. */
+    Edge operate(String userAgent) {
         OperatorConfig config = OperatorConfig.of(
                 Map.of("JETPILOT_HTTP_PORT", "0", "JETPILOT_PROMETHEUS_URLS", "http://prometheus.monitoring:9090"));
-        operator.set(JetpilotOperator.start(config, operatorClient, new OperatorTime() {
+        OperatorTime shared = new OperatorTime() {
             @Override
             public Instant now() {
                 return time.now();
@@ -114,8 +123,35 @@ final class Edge implements AutoCloseable {
             public Duration real(Duration virtual) {
                 return time.toReal(virtual);
             }
-        }));
+        };
+        operator.set(JetpilotOperator.start(config, server.clientConfig(userAgent), shared, () -> {}));
         return this;
+    }
+
+    /**
+     * Lets an operator live until its k-th write, and then no write of it reaches the server any more.
+     *
+     * @param lastWritten whether the k-th write itself is carried out, unheard of
+     * @return tells whether it is dead
+     */
+    BooleanSupplier operateUntilWrite(int k, boolean lastWritten, String userAgent) {
+        AtomicInteger left = new AtomicInteger(k);
+        Predicate<Call> its = call -> call.userAgent().equals(userAgent) && call.isWrite();
+        server.faults()
+                .inject(
+                        its.and(call -> left.decrementAndGet() == 0),
+                        Integer.MAX_VALUE,
+                        new Faults.Effect.Disconnect(lastWritten));
+        server.faults().inject(its.and(call -> left.get() < 0), Integer.MAX_VALUE, new Faults.Effect.Disconnect(false));
+        operate(userAgent);
+        return () -> left.get() <= 0;
+    }
+
+    /** Forgets an operator that is dead: it ends by itself, in its own time, and can write nothing. */
+    void bury() {
+        Thread burial = new Thread(operator.getAndSet(null)::close, "burial");
+        burials.add(burial);
+        burial.start();
     }
 
     /** Ends the operator. What it was about to write is not written. */
@@ -181,6 +217,14 @@ final class Edge implements AutoCloseable {
         return call.userAgent().equals(OPERATOR);
     }
 
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     Instant now() {
         return time.now();
     }
@@ -188,10 +232,10 @@ final class Edge implements AutoCloseable {
     @Override
     public void close() {
         stopOperating();
+        burials.forEach(Edge::join);
         world.close();
         controllers.close();
         user.close();
-        operatorClient.close();
         fleetClient.close();
         server.close();
         time.close();

@@ -19,6 +19,8 @@ import org.awaitility.core.ConditionTimeoutException;
 /** One EdgeRollout of a story: what is asked of it, and what the API shows of it. */
 final class Rollout {
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+    private static final EdgeRolloutStatus NONE =
+            new EdgeRolloutStatus(0L, "", "", List.of(), null, List.of(), List.of());
 
     private final Edge edge;
     private final String name;
@@ -47,6 +49,16 @@ final class Rollout {
                 .patch(MERGE, json);
     }
 
+    /** Takes the whole status away. */
+    void wipeStatus() {
+        edge.user()
+                .resources(EdgeRollout.class)
+                .inNamespace(Yaml.NAMESPACE)
+                .withName(name)
+                .subresource("status")
+                .patch(MERGE, "{\"status\": null}");
+    }
+
     EdgeRollout read() {
         return edge.user()
                 .resources(EdgeRollout.class)
@@ -57,7 +69,7 @@ final class Rollout {
 
     EdgeRolloutStatus status() {
         EdgeRolloutStatus status = read().getStatus();
-        return status == null ? new EdgeRolloutStatus(0L, "", "", List.of(), null, List.of(), List.of()) : status;
+        return status == null ? NONE : status;
     }
 
     ClassStatus hardwareClass(String hardwareClass) {

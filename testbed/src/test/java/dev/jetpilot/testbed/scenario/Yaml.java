@@ -57,10 +57,10 @@ final class Yaml {
                     canary:
                       steps:
                         - setWeight: 30%%
-                        - analysis: {minDuration: 1m, maxDuration: 24h}
+                        - analysis: {minDuration: 30s, maxDuration: 24h}
                   analysis:
-                    warmup: 30s
-                    baseline: 3m
+                    warmup: 20s
+                    baseline: 1m
                     slos:
                       - name: latency-p95
                         latency:
@@ -70,9 +70,9 @@ final class Yaml {
                           threshold: 33ms
                           thresholds: {agx-orin: 12ms}
                       - name: errors
-                        ratio: {bad: nv_inference_request_failure, good: nv_inference_request_success, max: 1%%}
+                        ratio: {bad: nv_inference_request_failure, good: nv_inference_request_success, max: 5%%}
                   rollback: {offlineGrace: 24h}
-                  bake: 2m
+                  bake: 1m
                   prefetch: {mode: Never}
                   minReadySeconds: 5
                   progressDeadlineSeconds: 86400
