@@ -168,7 +168,8 @@ final class Sampler {
             SloSettings slo = settings.slos().get(j);
             Reading reading = reachable(slo, slo.selection().read(exposition));
             if (reading instanceof Reading.Missing missing) {
-                troubles[j] = "the pods do not export " + missing.what();
+                troubles[j] = "the pods do not export " + missing.what()
+                        + ": correct the name in spec.analysis.slos, or serve a version that exports it";
             }
             readings.add(reading);
         }

@@ -22,6 +22,8 @@ final class AdmissionCheck {
     /** RBAC's refusal to us; a refusal of the pod itself reads otherwise, with the same code. */
     private static final Pattern NOT_ALLOWED_TO_ASK = Pattern.compile("User \".*\" cannot create resource");
 
+    private static final String MEND = "; change what refuses it, or the model; it is asked again every minute";
+
     private static final String NO_DRY_RUN = "does not support dry run";
 
     private final KubernetesClient client;
@@ -58,7 +60,7 @@ final class AdmissionCheck {
                 return unknown("a webhook cannot answer dry runs: set its sideEffects to None (" + message + ")", now);
             }
             return switch (e.getCode()) {
-                case 400, 403, 406, 422 -> new Answer(Admission.REFUSED, Optional.of(message), now);
+                case 400, 403, 406, 422 -> new Answer(Admission.REFUSED, Optional.of(message + MEND), now);
                 default -> unknown(message, now);
             };
         }

@@ -12,6 +12,7 @@ import dev.jetpilot.operator.workload.RenderedClass;
 import dev.jetpilot.operator.workload.RevisionDocument;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +23,12 @@ import java.util.Optional;
 
 /** The nodes of one rollout at one moment: selected, labelled, or still hosting a pod of it. */
 final class Nodes {
+
+    /**
+     * The predecessor is gone before the scheduler has noticed: until then the pod still says Unschedulable. Events wake the
+     * scheduler within 10 s, and without one it looks again after 5 min (pkg/scheduler/backend/queue/scheduling_queue.go).
+     */
+    private static final Duration SCHEDULER_NOTICES = Duration.ofMinutes(5);
 
     private final Caches caches;
     private final Overlay overlay;
@@ -96,7 +103,10 @@ final class Nodes {
                 GpuHolder.other(node, caches.podsOn(name), gpu(assignment, labels), namespace, rollout);
         Optional<Pod> pod = PodReader.choose(own, assignment);
         pod.ifPresent(p -> chosen.put(name, p));
-        boolean handover = gpuHolder.isPresent() || own.size() > 1;
+        boolean handover = gpuHolder.isPresent()
+                || own.size() > 1
+                || pod.filter(p -> PodReader.created(p).plus(SCHEDULER_NOTICES).isAfter(now))
+                        .isPresent();
         return new NodeView(
                 name,
                 node.getMetadata().getResourceVersion(),

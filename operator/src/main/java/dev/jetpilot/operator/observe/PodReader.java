@@ -69,8 +69,8 @@ final class PodReader {
     /**
      * Reads a pod of the rollout.
      *
-     * @param handover whether its predecessor is still on the node or another holds the GPU: then it is
-     *     nobody's failure that the scheduler finds no room
+     * @param handover whether its predecessor is on the node, or was until a moment ago, or another holds the
+     *     GPU: then it is nobody's failure that the scheduler finds no room
      */
     static PodView view(Pod pod, boolean handover) {
         Optional<PodCondition> ready = condition(pod, "Ready");
@@ -103,7 +103,7 @@ final class PodReader {
                 return failure;
             }
         }
-        return handover
+        return handover || holds(pod)
                 ? Optional.empty()
                 : condition(pod, "PodScheduled")
                         .filter(c -> "False".equals(c.getStatus()) && "Unschedulable".equals(c.getReason()))

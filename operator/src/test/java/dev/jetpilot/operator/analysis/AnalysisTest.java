@@ -180,7 +180,8 @@ class AnalysisTest {
         assertThat(verdict().reason()).isEqualTo("Unobservable");
         assertThat(verdict().message())
                 .isEqualTo("INCONCLUSIVE latency-p95: Unobservable, the pods do not export "
-                        + "latency_ms_bucket{model=\"peoplenet\"}");
+                        + "latency_ms_bucket{model=\"peoplenet\"}: correct the name in spec.analysis.slos, or serve a"
+                        + " version that exports it");
         assertThat(verdict().baselineReady()).isFalse();
     }
 
@@ -192,7 +193,9 @@ class AnalysisTest {
         watch(TRIAL, 1);
         clock.pass(seconds(30));
         assertThat(verdict().message())
-                .endsWith("Unobservable, the pods do not export a boundary of latency_ms at or above 60ms");
+                .endsWith(
+                        "Unobservable, the pods do not export a boundary of latency_ms at or above 60ms: correct the name in"
+                                + " spec.analysis.slos, or serve a version that exports it");
     }
 
     @Test

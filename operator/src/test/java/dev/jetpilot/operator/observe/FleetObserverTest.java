@@ -212,6 +212,30 @@ class FleetObserverTest {
     }
 
     @Test
+    void aYoungPodMayWaitUntilTheSchedulerNoticesThatThePredecessorIsGone() {
+        Pod young = new PodBuilder(unscheduled("n"))
+                .editMetadata()
+                .withCreationTimestamp("2026-11-23T09:59:30Z")
+                .endMetadata()
+                .build();
+        caches.put(node("n", assigned(R1))).put(young);
+
+        assertThat(only().pod().orElseThrow().failure()).isEmpty();
+    }
+
+    @Test
+    void aPodThatIsBoundIsNotUnschedulableWhateverItStillSays() {
+        Pod bound = new PodBuilder(unscheduled("n"))
+                .editSpec()
+                .withNodeName("n")
+                .endSpec()
+                .build();
+        caches.put(node("n", assigned(R1))).put(bound);
+
+        assertThat(only().pod().orElseThrow().failure()).isEmpty();
+    }
+
+    @Test
     void thePodThatGoesCountsUntilItsSuccessorIsThere() {
         Pod old = new PodBuilder(pod("peoplenet", R2, "n"))
                 .editMetadata()

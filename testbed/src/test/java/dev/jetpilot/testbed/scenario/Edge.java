@@ -1,0 +1,243 @@
+package dev.jetpilot.testbed.scenario;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.jetpilot.api.v1alpha1.EdgeModel;
+import dev.jetpilot.operator.runtime.JetpilotOperator;
+import dev.jetpilot.operator.runtime.OperatorConfig;
+import dev.jetpilot.operator.runtime.OperatorTime;
+import dev.jetpilot.testbed.apiserver.Admission;
+import dev.jetpilot.testbed.apiserver.AuditLog;
+import dev.jetpilot.testbed.apiserver.Call;
+import dev.jetpilot.testbed.apiserver.EmbeddedApiServer;
+import dev.jetpilot.testbed.apiserver.Faults;
+import dev.jetpilot.testbed.apiserver.Options;
+import dev.jetpilot.testbed.apiserver.PodPolicy;
+import dev.jetpilot.testbed.controllers.Controllers;
+import dev.jetpilot.testbed.jetson.Pace;
+import dev.jetpilot.testbed.time.ScaledTime;
+import dev.jetpilot.testbed.validation.CrdValidator;
+import dev.jetpilot.testbed.world.FleetSpec;
+import dev.jetpilot.testbed.world.World;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** A cluster at the edge: API server, controllers, virtual Jetsons, and operators that come and go. */
+final class Edge implements AutoCloseable {
+    /** The operator's name in the audit log. */
+    static final String OPERATOR = "jetpilot";
+
+    private static final double SPEED = 200;
+    private static final Instant ORIGIN = Instant.parse("2026-05-04T03:00:00Z");
+    /** On the wall clock; reached only when something never comes. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final Duration LEASE = Duration.ofMinutes(2);
+    /** 72 s on the wall clock: a machine may stand still that long before the fleet counts as silent. */
+    private static final Duration GRACE = Duration.ofHours(4);
+
+    private static final String IMAGE = "nvcr.io/nvidia/tritonserver:25.02-py3-igpu";
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager("kubectl")
+            .build();
+
+    private final ScaledTime time = new ScaledTime(ORIGIN, SPEED);
+    private final AtomicReference<PodPolicy> podPolicy = new AtomicReference<>(PodPolicy.ALLOW);
+    private final EmbeddedApiServer server;
+    private final Controllers controllers;
+    private final KubernetesClient fleetClient;
+    private final KubernetesClient user;
+    private final World world;
+    private final AtomicReference<JetpilotOperator> operator = new AtomicReference<>();
+    private final List<Thread> burials = new ArrayList<>();
+
+    private Edge(FleetSpec fleet) {
+        List<ObjectNode> crds = List.of(crd("edgemodels"), crd("edgerollouts"));
+        Map<String, Admission> validation = new HashMap<>();
+        crds.forEach(crd -> validation.put(crd.at("/metadata/name").asText(), CrdValidator.of(crd)::validate));
+        server = EmbeddedApiServer.start(Options.defaults()
+                .withTime(time)
+                .withDefinitions(crds, validation)
+                .withPodPolicy(pod -> podPolicy.get().refusal(pod)));
+        controllers = Controllers.start(server, GRACE);
+        fleetClient = server.client("virtual-jetsons");
+        user = server.client("kubectl");
+        world = World.start(fleetClient, fleet.withPace(new Pace(LEASE, GRACE)).withPreloaded(Set.of(IMAGE)), time);
+        int nodes = world.nodes().size();
+        await("all nodes to be registered", () -> user.nodes().list().getItems().size() == nodes);
+    }
+
+    private static ObjectNode crd(String plural) {
+        String file = "META-INF/jetpilot/crds/" + plural + ".jetpilot.dev.yaml";
+        try (InputStream yaml = EdgeModel.class.getClassLoader().getResourceAsStream(file)) {
+            return (ObjectNode) YAML.readTree(Objects.requireNonNull(yaml, file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file, e);
+        }
+    }
+
+    /** A cluster with this fleet and no operator. */
+    static Edge of(FleetSpec fleet) {
+        return new Edge(fleet);
+    }
+
+    /** Starts an operator. */
+    Edge operate() {
+        return operate(OPERATOR);
+    }
+
+    /** Starts an operator that goes by this name in the audit log. */
+    Edge operate(String userAgent) {
+        OperatorConfig config = OperatorConfig.of(
+                Map.of("JETPILOT_HTTP_PORT", "0", "JETPILOT_PROMETHEUS_URLS", "http://prometheus.monitoring:9090"));
+        OperatorTime shared = new OperatorTime() {
+            @Override
+            public Instant now() {
+                return time.now();
+            }
+
+            @Override
+            public Duration real(Duration virtual) {
+                return time.toReal(virtual);
+            }
+        };
+        operator.set(JetpilotOperator.start(config, server.clientConfig(userAgent), shared, () -> {}));
+        return this;
+    }
+
+    /**
+     * Lets an operator live until its k-th write, and then no write of it reaches the server any more.
+     *
+     * @param lastWritten whether the k-th write itself is carried out, unheard of
+     * @return tells whether it is dead
+     */
+    BooleanSupplier operateUntilWrite(int k, boolean lastWritten, String userAgent) {
+        AtomicInteger left = new AtomicInteger(k);
+        Predicate<Call> its = call -> call.userAgent().equals(userAgent) && call.isWrite();
+        server.faults()
+                .inject(
+                        its.and(call -> left.decrementAndGet() == 0),
+                        Integer.MAX_VALUE,
+                        new Faults.Effect.Disconnect(lastWritten));
+        server.faults().inject(its.and(call -> left.get() < 0), Integer.MAX_VALUE, new Faults.Effect.Disconnect(false));
+        operate(userAgent);
+        return () -> left.get() <= 0;
+    }
+
+    /** Forgets an operator that is dead: it ends by itself, in its own time, and can write nothing. */
+    void bury() {
+        Thread burial = new Thread(operator.getAndSet(null)::close, "burial");
+        burials.add(burial);
+        burial.start();
+    }
+
+    /** Ends the operator. What it was about to write is not written. */
+    void stopOperating() {
+        JetpilotOperator running = operator.getAndSet(null);
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    World world() {
+        return world;
+    }
+
+    EmbeddedApiServer server() {
+        return server;
+    }
+
+    /** A client that calls itself kubectl. */
+    KubernetesClient user() {
+        return user;
+    }
+
+    /** {@code kubectl apply --server-side}. */
+    void apply(String yaml) {
+        try {
+            user.resource(YAML.readValue(yaml, GenericKubernetesResource.class)).patch(APPLY);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(yaml, e);
+        }
+    }
+
+    /** From now on pods are admitted by this policy. */
+    void admit(PodPolicy policy) {
+        podPolicy.set(policy);
+    }
+
+    /** Waits for something that the API shows. */
+    void await(String what, Callable<Boolean> so) {
+        Awaitility.await(what)
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(25))
+                .until(so);
+    }
+
+    /** Lets that much of the cluster's time pass. */
+    void pass(Duration span) {
+        Instant until = time.now().plus(span);
+        await(span + " to pass", () -> time.now().isAfter(until));
+    }
+
+    /** What operators have written since then, as a person would read it. */
+    List<String> writesSince(Instant from) {
+        return server.audit().entries(Edge::operators).stream()
+                .filter(e -> e.call().isWrite() && e.at().isAfter(from))
+                .map(AuditLog.Entry::call)
+                .map(Call::summary)
+                .toList();
+    }
+
+    static boolean operators(Call call) {
+        return call.userAgent().equals(OPERATOR);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    Instant now() {
+        return time.now();
+    }
+
+    @Override
+    public void close() {
+        stopOperating();
+        burials.forEach(Edge::join);
+        world.close();
+        controllers.close();
+        user.close();
+        fleetClient.close();
+        server.close();
+        time.close();
+    }
+}
