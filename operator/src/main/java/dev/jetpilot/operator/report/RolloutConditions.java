@@ -65,7 +65,7 @@ final class RolloutConditions {
     private Condition stalledCondition() {
         return stalled()
                 ? conditions.of("Stalled", "True", reason(), message)
-                : conditions.of("Stalled", "False", "NotStalled", "no person is needed for the next move");
+                : conditions.of("Stalled", "False", "NotStalled", "it is not stuck");
     }
 
     private boolean stalled() {
