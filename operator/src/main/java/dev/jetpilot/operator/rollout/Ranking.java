@@ -1,14 +1,12 @@
 package dev.jetpilot.operator.rollout;
 
 import dev.jetpilot.operator.fleet.NodeView;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.function.Predicate;
 
 /**
@@ -61,15 +59,12 @@ final class Ranking {
     }
 
     private void spread(List<NodeView> tier, Map<String, Integer> used, int count, List<NodeView> chosen) {
-        Map<String, List<Ranked>> byDomain = new HashMap<>();
+        Map<String, Queue<Ranked>> byDomain = new HashMap<>();
         for (NodeView n : tier) {
-            byDomain.computeIfAbsent(domain(n), d -> new ArrayList<>()).add(new Ranked(n, hash(seed, n.name())));
+            byDomain.computeIfAbsent(domain(n), d -> new PriorityQueue<>()).add(new Ranked(n, hash(seed, n.name())));
         }
         PriorityQueue<Domain> queue = new PriorityQueue<>();
-        byDomain.forEach((name, nodes) -> {
-            nodes.sort(Ranked.ORDER);
-            queue.add(new Domain(name, new ArrayDeque<>(nodes), used.getOrDefault(name, 0)));
-        });
+        byDomain.forEach((name, nodes) -> queue.add(new Domain(name, nodes, used.getOrDefault(name, 0))));
         for (int left = count; left > 0 && !queue.isEmpty(); left--) {
             Domain least = queue.poll();
             chosen.add(least.nodes.poll().node());
@@ -105,17 +100,20 @@ final class Ranking {
         return h;
     }
 
-    private record Ranked(NodeView node, long hash) {
-        static final Comparator<Ranked> ORDER =
-                Comparator.comparingLong(Ranked::hash).thenComparing(r -> r.node.name());
+    private record Ranked(NodeView node, long hash) implements Comparable<Ranked> {
+        @Override
+        public int compareTo(Ranked o) {
+            int byHash = Long.compare(hash, o.hash);
+            return byHash != 0 ? byHash : node.name().compareTo(o.node.name());
+        }
     }
 
-    private record Domain(String name, Deque<Ranked> nodes, int taken) implements Comparable<Domain> {
+    private record Domain(String name, Queue<Ranked> nodes, int taken) implements Comparable<Domain> {
         @Override
         public int compareTo(Domain o) {
             return taken != o.taken
                     ? Integer.compare(taken, o.taken)
-                    : Ranked.ORDER.compare(nodes.peek(), o.nodes.peek());
+                    : nodes.peek().compareTo(o.nodes.peek());
         }
     }
 }
