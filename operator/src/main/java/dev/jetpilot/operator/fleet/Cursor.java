@@ -127,62 +127,24 @@ public record Cursor(
     /** The next step, or the promotion after the last. */
     public Cursor advance(Instant now) {
         boolean last = step + 1 >= steps.size();
-        return new Cursor(
-                attempt,
+        return inAttempt(
                 last ? Phase.PROMOTING : Phase.STEPS,
                 last ? step : step + 1,
                 now,
                 OptionalInt.empty(),
                 idle,
-                steps,
-                stable,
-                classes,
                 wave,
-                failed,
-                alarmed,
-                rejection,
-                order,
-                returned);
+                rejection);
     }
 
     /** Freezes the denominator of the weight that begins. */
     public Cursor weigh(int online, boolean movesNothing) {
-        return new Cursor(
-                attempt,
-                phase,
-                step,
-                since,
-                OptionalInt.of(online),
-                movesNothing,
-                steps,
-                stable,
-                classes,
-                wave,
-                failed,
-                alarmed,
-                rejection,
-                order,
-                returned);
+        return inAttempt(phase, step, since, OptionalInt.of(online), movesNothing, wave, rejection);
     }
 
     /** Names the nodes that may move forward now. */
     public Cursor wave(SortedSet<String> nodes) {
-        return new Cursor(
-                attempt,
-                phase,
-                step,
-                since,
-                denominator,
-                idle,
-                steps,
-                stable,
-                classes,
-                nodes,
-                failed,
-                alarmed,
-                rejection,
-                order,
-                returned);
+        return inAttempt(phase, step, since, denominator, idle, nodes, rejection);
     }
 
     /** Remembers nodes that go back in this attempt. */
@@ -207,22 +169,7 @@ public record Cursor(
 
     /** Every node has it: watch it for a while. */
     public Cursor bake(Instant now) {
-        return new Cursor(
-                attempt,
-                Phase.BAKING,
-                step,
-                now,
-                denominator,
-                idle,
-                steps,
-                stable,
-                classes,
-                null,
-                failed,
-                alarmed,
-                rejection,
-                order,
-                returned);
+        return inAttempt(Phase.BAKING, step, now, denominator, idle, null, rejection);
     }
 
     /** It is stable now. */
@@ -247,20 +194,32 @@ public record Cursor(
 
     /** The attempt is over and was bad. */
     public Cursor reject(Rejection why) {
+        return inAttempt(Phase.REJECTED, step, why.at(), denominator, idle, null, Optional.of(why));
+    }
+
+    /** The same attempt, elsewhere: what it began with, and whom it sent back, stays. */
+    private Cursor inAttempt(
+            Phase toPhase,
+            int toStep,
+            Instant from,
+            OptionalInt frozen,
+            boolean movesNothing,
+            SortedSet<String> nodes,
+            Optional<Rejection> why) {
         return new Cursor(
                 attempt,
-                Phase.REJECTED,
-                step,
-                why.at(),
-                denominator,
-                idle,
+                toPhase,
+                toStep,
+                from,
+                frozen,
+                movesNothing,
                 steps,
                 stable,
                 classes,
-                null,
+                nodes,
                 failed,
                 alarmed,
-                Optional.of(why),
+                why,
                 order,
                 returned);
     }
