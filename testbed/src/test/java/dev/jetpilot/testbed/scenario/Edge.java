@@ -16,6 +16,7 @@ import dev.jetpilot.testbed.apiserver.Faults;
 import dev.jetpilot.testbed.apiserver.Options;
 import dev.jetpilot.testbed.apiserver.PodPolicy;
 import dev.jetpilot.testbed.controllers.Controllers;
+import dev.jetpilot.testbed.gitops.GitOpsWitness;
 import dev.jetpilot.testbed.jetson.Pace;
 import dev.jetpilot.testbed.time.ScaledTime;
 import dev.jetpilot.testbed.validation.CrdValidator;
@@ -70,6 +71,7 @@ final class Edge implements AutoCloseable {
     private final Controllers controllers;
     private final KubernetesClient fleetClient;
     private final KubernetesClient user;
+    private final GitOpsWitness witness;
     private final World world;
     private final AtomicReference<JetpilotOperator> operator = new AtomicReference<>();
     private final List<Thread> burials = new ArrayList<>();
@@ -85,6 +87,7 @@ final class Edge implements AutoCloseable {
         controllers = Controllers.start(server, GRACE);
         fleetClient = server.client("virtual-jetsons");
         user = server.client("kubectl");
+        witness = GitOpsWitness.of(user);
         world = World.start(fleetClient, fleet.withPace(new Pace(LEASE, GRACE)).withPreloaded(Set.of(IMAGE)), time);
         int nodes = world.nodes().size();
         await("all nodes to be registered", () -> user.nodes().list().getItems().size() == nodes);
@@ -233,11 +236,15 @@ final class Edge implements AutoCloseable {
     public void close() {
         stopOperating();
         burials.forEach(Edge::join);
-        world.close();
-        controllers.close();
-        user.close();
-        fleetClient.close();
-        server.close();
-        time.close();
+        try {
+            witness.close();
+        } finally {
+            world.close();
+            controllers.close();
+            user.close();
+            fleetClient.close();
+            server.close();
+            time.close();
+        }
     }
 }
