@@ -42,10 +42,13 @@ record ClassScene(
             Lineage lineage) {
         Assignment goal = new Assignment(target.id(), name);
         Instant readyBy = situation.now().minus(situation.settings().minReady());
+        // Most models have the classes of the one before: then no node need be matched again.
+        Optional<Assignment> together = stable.filter(r -> r.classes().equals(target.classes()))
+                .flatMap(r -> lineage.stableAssignment(r, name));
         List<Member> members = new ArrayList<>(nodes.size());
         for (NodeView n : nodes) {
             Optional<Assignment> back =
-                    stable.isPresent() ? lineage.stableAssignment(stable.get(), n) : Optional.empty();
+                    together.isPresent() || stable.isEmpty() ? together : lineage.stableAssignment(stable.get(), n);
             members.add(Member.of(members.size(), n, goal, back, readyBy));
         }
         return new ClassScene(name, members, target, stable, situation, lineage);

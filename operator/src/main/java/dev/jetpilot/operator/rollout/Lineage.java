@@ -74,18 +74,21 @@ final class Lineage {
     /** What a revision would have a node run, if it was ever stable in that class. */
     Optional<Assignment> stableAssignment(Revision r, NodeView n) {
         Optional<String> hardwareClass = r.classOf(n.labels());
-        return hardwareClass.isPresent() ? stableAssignments(r).get(hardwareClass.get()) : Optional.empty();
+        return hardwareClass.isPresent() ? stableAssignment(r, hardwareClass.get()) : Optional.empty();
     }
 
-    private Map<String, Optional<Assignment>> stableAssignments(Revision r) {
-        return stableAssignments.computeIfAbsent(r.id(), id -> {
-            Map<String, Optional<Assignment>> byClass = new HashMap<>();
+    /** What a revision would have the nodes of a class run, if it was ever stable in it. */
+    Optional<Assignment> stableAssignment(Revision r, String hardwareClass) {
+        Map<String, Optional<Assignment>> known = stableAssignments.get(r.id());
+        if (known == null) {
+            known = new HashMap<>();
             for (ClassDefinition c : r.classes()) {
                 boolean wasStable = order(r, c.name()) > 0;
-                byClass.put(c.name(), wasStable ? Optional.of(new Assignment(id, c.name())) : Optional.empty());
+                known.put(c.name(), wasStable ? Optional.of(new Assignment(r.id(), c.name())) : Optional.empty());
             }
-            return byClass;
-        });
+            stableAssignments.put(r.id(), known);
+        }
+        return known.getOrDefault(hardwareClass, Optional.empty());
     }
 
     /** Whether an assignment is of an attempt that has not ended well: never promoted, begun again since, or rejected. */

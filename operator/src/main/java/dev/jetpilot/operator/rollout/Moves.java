@@ -24,6 +24,8 @@ final class Moves {
     private final Timers timers;
     private final List<Need> need;
     private final List<Action.AssignNode> moves = new ArrayList<>();
+    private final int online;
+    private final int mostUnavailable;
     private final BitSet moved = new BitSet();
     private final Set<Assignment> unproven = new HashSet<>();
     private Cursor cursor;
@@ -65,6 +67,8 @@ final class Moves {
         this.scene = scene;
         this.cursor = cursor;
         this.needs = new Needs(scene, cursor);
+        this.online = scene.online();
+        this.mostUnavailable = atLeastOne(scene.settings().maxUnavailable().floorOf(online));
         this.need = new ArrayList<>(scene.members().size());
         this.timers = timers;
     }
@@ -78,7 +82,7 @@ final class Moves {
                 timesOut(n);
             }
         }
-        budget = atLeastOne(scene.settings().maxUnavailable().floorOf(scene.online())) - unavailable;
+        budget = mostUnavailable - unavailable;
         backAtOnce();
         rollBack();
         forward();
@@ -119,7 +123,7 @@ final class Moves {
     }
 
     private void rollBack() {
-        int left = atLeastOne(scene.settings().rollback().maxUnavailable().floorOf(scene.online())) - returning();
+        int left = atLeastOne(scene.settings().rollback().maxUnavailable().floorOf(online)) - returning();
         for (Member n : scene.members()) {
             if (left > 0 && need.get(n.place()) == Need.ROLL_BACK) {
                 budget -= cost(n);
@@ -200,9 +204,8 @@ final class Moves {
     private List<Member> affordable(List<Member> wanted, List<Member> taken) {
         List<Member> can = new ArrayList<>();
         int motion = scene.stable().isEmpty() ? inMotion(taken) : Integer.MIN_VALUE;
-        int most = atLeastOne(scene.settings().maxUnavailable().floorOf(scene.online()));
         for (Member n : wanted) {
-            if (affordable(n) && motion < most) {
+            if (affordable(n) && motion < mostUnavailable) {
                 budget -= cost(n);
                 motion += scene.stable().isEmpty() ? 1 : 0;
                 can.add(n);
