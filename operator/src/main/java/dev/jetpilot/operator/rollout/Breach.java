@@ -28,8 +28,8 @@ record Breach(String reason, String message) {
         if (failed == 0) {
             return Optional.empty();
         }
-        boolean anyLeft = scene.nodes().stream()
-                .anyMatch(n -> (scene.onTarget(n) || cursor.wave().contains(n.name()))
+        boolean anyLeft = scene.members().stream()
+                .anyMatch(n -> (n.onTarget() || cursor.wave().contains(n.name()))
                         && !cursor.failed().contains(n.name()));
         if (anyLeft && failed <= scene.settings().rollback().maxFailed()) {
             return Optional.empty();

@@ -17,10 +17,9 @@ import java.util.Optional;
 record ClassPlan(ClassScene scene, Cursor cursor, Optional<Hold> hold, Moves.Outcome moves, Optional<Watch> watch) {
 
     static ClassPlan of(ClassScene scene, Cursor progressed, Optional<Hold> hold, Timers timers) {
-        Moves moves = new Moves(scene, progressed, timers);
-        Moves.Outcome outcome = moves.plan();
+        Moves.Outcome outcome = new Moves(scene, progressed, timers).plan();
         return new ClassPlan(
-                scene, outcome.cursor(), hold.or(outcome::gate), outcome, Watches.of(scene, outcome.cursor(), moves));
+                scene, outcome.cursor(), hold.or(outcome::gate), outcome, Watches.of(scene, outcome.cursor()));
     }
 
     List<Action.AssignNode> nodePatches() {

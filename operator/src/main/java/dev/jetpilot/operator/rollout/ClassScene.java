@@ -3,10 +3,11 @@ package dev.jetpilot.operator.rollout;
 import dev.jetpilot.operator.analysis.ClassVerdict;
 import dev.jetpilot.operator.analysis.Trial;
 import dev.jetpilot.operator.fleet.Assignment;
-import dev.jetpilot.operator.fleet.Connectivity;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Revision;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ import java.util.Optional;
  * One hardware class of the target, with its nodes: what everything below asks its questions of.
  *
  * @param name name of the class
- * @param nodes selected nodes of the class, in the order of their names
+ * @param members selected nodes of the class, in the order of their names
  * @param target the revision that should run
  * @param stable the revision it goes back to; the target itself once it is stable
  * @param situation everything else
@@ -22,11 +23,42 @@ import java.util.Optional;
  */
 record ClassScene(
         String name,
-        List<NodeView> nodes,
+        List<Member> members,
         Revision target,
         Optional<Revision> stable,
         Situation situation,
         Lineage lineage) {
+
+    ClassScene {
+        members = List.copyOf(members);
+    }
+
+    static ClassScene of(
+            String name,
+            List<NodeView> nodes,
+            Revision target,
+            Optional<Revision> stable,
+            Situation situation,
+            Lineage lineage) {
+        Assignment goal = new Assignment(target.id(), name);
+        Instant readyBy = situation.now().minus(situation.settings().minReady());
+        // Most models have the classes of the one before: then no node need be matched again.
+        Optional<Assignment> together = stable.filter(r -> r.classes().equals(target.classes()))
+                .flatMap(r -> lineage.stableAssignment(r, name));
+        List<Member> members = new ArrayList<>(nodes.size());
+        for (NodeView n : nodes) {
+            Optional<Assignment> back =
+                    together.isPresent() || stable.isEmpty() ? together : lineage.stableAssignment(stable.get(), n);
+            members.add(Member.of(members.size(), n, goal, back, readyBy));
+        }
+        return new ClassScene(name, members, target, stable, situation, lineage);
+    }
+
+    /** The same class once its target is stable. */
+    ClassScene promoted() {
+        List<NodeView> nodes = members.stream().map(Member::node).toList();
+        return of(name, nodes, target, Optional.of(target), situation, lineage);
+    }
 
     RolloutSettings settings() {
         return situation.settings();
@@ -36,45 +68,31 @@ record ClassScene(
         return new Assignment(target.id(), name);
     }
 
-    boolean onTarget(NodeView n) {
-        return n.assignment().isPresent()
-                && n.assignment().get().revision().equals(target.id())
-                && n.assignment().get().hardwareClass().equals(name);
-    }
-
-    /** What the stable model would have the node run; empty when there is none or it was never stable on such a node. */
-    Optional<Assignment> stableFor(NodeView n) {
-        return stable.flatMap(r -> lineage.stableAssignment(r, n));
-    }
-
-    boolean available(NodeView n) {
-        return n.available(settings().minReady(), situation.now());
-    }
-
-    /** A node that may be moved forward: it answers, takes pods, and has a GPU for us. */
-    static boolean movable(NodeView n) {
-        return n.connectivity() == Connectivity.READY
-                && !n.cordoned()
-                && n.gpuHolder().isEmpty();
-    }
-
-    /** A node that counts in a weight's denominator. */
-    static boolean counted(NodeView n) {
-        return n.online() && !n.cordoned() && n.gpuHolder().isEmpty();
-    }
-
     int online() {
         int count = 0;
-        for (NodeView n : nodes) {
-            if (n.online()) {
-                count++;
-            }
+        for (Member n : members) {
+            count += n.online() ? 1 : 0;
         }
         return count;
     }
 
-    List<NodeView> targetNodes() {
-        return nodes.stream().filter(this::onTarget).toList();
+    /** Nodes that count in a weight's denominator. */
+    int counted() {
+        int count = 0;
+        for (Member n : members) {
+            count += n.counted() ? 1 : 0;
+        }
+        return count;
+    }
+
+    List<Member> onTarget() {
+        List<Member> on = new ArrayList<>();
+        for (Member n : members) {
+            if (n.onTarget()) {
+                on.add(n);
+            }
+        }
+        return on;
     }
 
     /** The verdict on this attempt, if there is one. */

@@ -1,8 +1,8 @@
 package dev.jetpilot.operator.rollout;
 
 import dev.jetpilot.operator.fleet.Cursor;
-import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.PodFailure;
+import dev.jetpilot.operator.fleet.PodView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,11 +32,11 @@ final class FailedNodes {
         if (!cursor.phase().underway() || cursor.stable().isEmpty()) {
             return cursor;
         }
-        List<NodeView> onTarget = scene.targetNodes();
+        List<Member> onTarget = scene.onTarget();
         Set<String> alarms = scene.verdict(cursor).map(v -> v.alarmedNodes()).orElse(Set.of());
         SortedSet<String> failed = new TreeSet<>(cursor.failed());
         SortedSet<String> alarmed = new TreeSet<>(cursor.alarmed());
-        for (NodeView n : onTarget) {
+        for (Member n : onTarget) {
             if (failed.contains(n.name()) || alarmed.contains(n.name())) {
                 continue;
             }
@@ -52,22 +52,22 @@ final class FailedNodes {
     }
 
     /** Whether an online node will not become available with what it is assigned. */
-    boolean hasFailed(NodeView n) {
-        if (scene.available(n) || n.gpuHolder().isPresent()) {
+    boolean hasFailed(Member n) {
+        if (n.available() || n.node().gpuHolder().isPresent()) {
             return false;
         }
-        boolean ownPod = n.pod().isPresent()
-                && n.pod().get().runs().equals(n.assignment().orElse(null));
-        if (ownPod && n.pod().get().failure().filter(FailedNodes::forGood).isPresent()) {
+        Optional<PodView> ownPod =
+                n.node().pod().filter(p -> p.runs().equals(n.assignment().orElse(null)));
+        if (ownPod.flatMap(PodView::failure).filter(FailedNodes::forGood).isPresent()) {
             return true;
         }
         if (n.serves()) {
-            timers.at(n.pod().get().since().plus(scene.settings().minReady()));
+            timers.at(ownPod.get().since().plus(scene.settings().minReady()));
             return false;
         }
-        Instant begun = later(n.assignedAt().orElse(n.connectivitySince()), n.connectivitySince());
-        if (ownPod) {
-            begun = later(begun, n.pod().get().since());
+        Instant begun = later(n.assignedAt(), n.node().connectivitySince());
+        if (ownPod.isPresent()) {
+            begun = later(begun, ownPod.get().since());
         }
         Instant deadline = begun.plus(scene.settings().progressDeadline());
         timers.at(deadline);
@@ -79,12 +79,12 @@ final class FailedNodes {
         return failure.kind() != PodFailure.Kind.UNSCHEDULABLE;
     }
 
-    private boolean goneTooLong(NodeView n, Cursor cursor, List<NodeView> onTarget) {
+    private boolean goneTooLong(Member n, Cursor cursor, List<Member> onTarget) {
         if (cursor.phase() != Cursor.Phase.STEPS) {
             return false;
         }
         Instant deadline =
-                n.connectivitySince().plus(scene.settings().rollback().offlineGrace());
+                n.node().connectivitySince().plus(scene.settings().rollback().offlineGrace());
         timers.at(deadline);
         if (deadline.isAfter(now)) {
             return false;
@@ -96,18 +96,18 @@ final class FailedNodes {
     }
 
     /** The share of stable nodes that went offline about when the canary's did is at least half the canary's. */
-    private boolean stableWentToo(List<NodeView> onTarget) {
+    private boolean stableWentToo(List<Member> onTarget) {
         List<Instant> gone = onTarget.stream()
                 .filter(n -> !n.online())
-                .map(NodeView::connectivitySince)
+                .map(n -> n.node().connectivitySince())
                 .sorted()
                 .toList();
         Instant about = gone.get(0).minus(scene.settings().rollback().offlineGrace());
         long stable = 0;
         long stableGone = 0;
-        for (NodeView n : scene.nodes()) {
-            if (n.assignment().isPresent() && n.assignment().equals(scene.stableFor(n))) {
-                boolean wentToo = !n.online() && !n.connectivitySince().isBefore(about);
+        for (Member n : scene.members()) {
+            if (n.assigned() && n.onStable()) {
+                boolean wentToo = !n.online() && !n.node().connectivitySince().isBefore(about);
                 if (n.online() || wentToo) {
                     stable++;
                     stableGone += wentToo ? 1 : 0;

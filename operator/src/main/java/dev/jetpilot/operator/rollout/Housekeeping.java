@@ -2,7 +2,6 @@ package dev.jetpilot.operator.rollout;
 
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
-import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Target;
 import dev.jetpilot.operator.fleet.Tombstone;
@@ -31,8 +30,10 @@ final class Housekeeping {
         this.lineage = lineage;
         this.target = target;
         this.plans = plans;
-        s.fleet().nodes().forEach(n -> n.assignment().ifPresent(needed::add));
-        patches.forEach(p -> p.to().ifPresent(needed::add));
+        Set<Assignment> ofNodes = new HashSet<>();
+        s.fleet().nodes().forEach(n -> n.assignment().ifPresent(ofNodes::add));
+        patches.forEach(p -> p.to().ifPresent(ofNodes::add));
+        needed.addAll(ofNodes);
         plans.forEach(this::need);
         plans.forEach(p -> needed.addAll(p.moves().unproven()));
         needed.removeIf(a -> lineage.find(a.revision()).isEmpty());
@@ -44,9 +45,9 @@ final class Housekeeping {
             needed.add(plan.scene().goal());
         }
         if (phase.underway()) {
-            for (NodeView n : plan.scene().nodes()) {
-                plan.scene().stableFor(n).ifPresent(needed::add);
-            }
+            Set<Assignment> stable = new HashSet<>();
+            plan.scene().members().forEach(n -> n.stable().ifPresent(stable::add));
+            needed.addAll(stable);
         }
     }
 

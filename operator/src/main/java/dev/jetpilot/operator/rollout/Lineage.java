@@ -1,22 +1,23 @@
 package dev.jetpilot.operator.rollout;
 
 import dev.jetpilot.operator.fleet.Assignment;
+import dev.jetpilot.operator.fleet.ClassDefinition;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Revision;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The revisions of a rollout and which of them were stable, in which order. */
 final class Lineage {
     private final List<Revision> revisions;
     private final Map<String, Revision> byId = new HashMap<>();
-    /** Asked many times of every node within one plan; nodes are the same objects throughout it. */
-    private final Map<String, Map<NodeView, Optional<Assignment>>> stableAssignments = new HashMap<>();
+    /** By revision id and class. Asked of every node: the answers are the same few objects. */
+    private final Map<String, Map<String, Optional<Assignment>>> stableAssignments = new HashMap<>();
 
     Lineage(List<Revision> revisions) {
         this.revisions = revisions;
@@ -67,20 +68,27 @@ final class Lineage {
         if (own.isPresent()) {
             return own;
         }
-        return revisions.stream()
-                .filter(r -> !r.id().equals(target.id()) && orderFor(r, nodes) > 0)
-                .max(Comparator.comparingLong(r -> orderFor(r, nodes)));
+        return latest(nodes, r -> !r.id().equals(target.id()));
     }
 
     /** What a revision would have a node run, if it was ever stable in that class. */
     Optional<Assignment> stableAssignment(Revision r, NodeView n) {
-        return stableAssignments
-                .computeIfAbsent(r.id(), id -> new IdentityHashMap<>())
-                .computeIfAbsent(
-                        n,
-                        node -> r.classOf(node.labels())
-                                .filter(c -> order(r, c) > 0)
-                                .map(c -> new Assignment(r.id(), c)));
+        Optional<String> hardwareClass = r.classOf(n.labels());
+        return hardwareClass.isPresent() ? stableAssignment(r, hardwareClass.get()) : Optional.empty();
+    }
+
+    /** What a revision would have the nodes of a class run, if it was ever stable in it. */
+    Optional<Assignment> stableAssignment(Revision r, String hardwareClass) {
+        Map<String, Optional<Assignment>> known = stableAssignments.get(r.id());
+        if (known == null) {
+            known = new HashMap<>();
+            for (ClassDefinition c : r.classes()) {
+                boolean wasStable = order(r, c.name()) > 0;
+                known.put(c.name(), wasStable ? Optional.of(new Assignment(r.id(), c.name())) : Optional.empty());
+            }
+            stableAssignments.put(r.id(), known);
+        }
+        return known.getOrDefault(hardwareClass, Optional.empty());
     }
 
     /** Whether an assignment is of an attempt that has not ended well: never promoted, begun again since, or rejected. */
@@ -92,11 +100,7 @@ final class Lineage {
 
     /** What the latest stable revision that knows a node would have it run. */
     Optional<Assignment> lastStableOf(NodeView n) {
-        List<NodeView> alone = List.of(n);
-        return revisions.stream()
-                .filter(r -> orderFor(r, alone) > 0)
-                .max(Comparator.comparingLong(r -> orderFor(r, alone)))
-                .flatMap(r -> stableAssignment(r, n));
+        return latest(List.of(n), r -> true).flatMap(r -> stableAssignment(r, n));
     }
 
     private static boolean isHealthy(Revision r, String hardwareClass) {
@@ -110,6 +114,20 @@ final class Lineage {
                 .filter(c -> c.phase() != Cursor.Phase.REJECTED)
                 .map(Cursor::order)
                 .orElse(0L);
+    }
+
+    /** Of these revisions the one that was stable last in a class that one of the nodes has with it. */
+    private Optional<Revision> latest(List<NodeView> nodes, Predicate<Revision> among) {
+        Optional<Revision> latest = Optional.empty();
+        long most = 0;
+        for (Revision r : revisions) {
+            long order = among.test(r) ? orderFor(r, nodes) : 0;
+            if (order > most) {
+                most = order;
+                latest = Optional.of(r);
+            }
+        }
+        return latest;
     }
 
     private long orderFor(Revision r, List<NodeView> nodes) {

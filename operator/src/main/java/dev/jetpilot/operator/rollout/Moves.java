@@ -2,19 +2,17 @@ package dev.jetpilot.operator.rollout;
 
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
-import dev.jetpilot.operator.fleet.NodeView;
+import dev.jetpilot.operator.fleet.PodView;
 import dev.jetpilot.operator.fleet.Step;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * Which nodes of a class move now. Backward first, then stragglers, then forward; within
@@ -24,9 +22,11 @@ final class Moves {
     private final ClassScene scene;
     private final Needs needs;
     private final Timers timers;
-    private final Map<String, Need> need = new HashMap<>();
+    private final List<Need> need;
     private final List<Action.AssignNode> moves = new ArrayList<>();
-    private final Set<String> moved = new HashSet<>();
+    private final int online;
+    private final int mostUnavailable;
+    private final BitSet moved = new BitSet();
     private final Set<Assignment> unproven = new HashSet<>();
     private Cursor cursor;
     private int budget;
@@ -39,8 +39,8 @@ final class Moves {
      *
      * @param cursor the cursor, with the wave that was opened
      * @param moves node patches, in order
-     * @param moved names of the nodes they are for
-     * @param need what each node needs
+     * @param moved places of the nodes they are for
+     * @param need what each node needs, by place
      * @param gate why nothing moves forward
      * @param room whether the step's weight asks for more nodes
      * @param unproven assignments whose DaemonSet or dry run is waited for
@@ -48,36 +48,41 @@ final class Moves {
     record Outcome(
             Cursor cursor,
             List<Action.AssignNode> moves,
-            Set<String> moved,
-            Map<String, Need> need,
+            BitSet moved,
+            List<Need> need,
             Optional<Hold> gate,
             boolean room,
-            Set<Assignment> unproven) {}
+            Set<Assignment> unproven) {
+
+        boolean moves(Member n) {
+            return moved.get(n.place());
+        }
+
+        Need need(Member n) {
+            return need.get(n.place());
+        }
+    }
 
     Moves(ClassScene scene, Cursor cursor, Timers timers) {
         this.scene = scene;
         this.cursor = cursor;
         this.needs = new Needs(scene, cursor);
+        this.online = scene.online();
+        this.mostUnavailable = atLeastOne(scene.settings().maxUnavailable().floorOf(online));
+        this.need = new ArrayList<>(scene.members().size());
         this.timers = timers;
-    }
-
-    /** Whether the step, or the promotion, could still choose this node. */
-    static boolean candidate(ClassScene scene, Cursor cursor, NodeView n) {
-        Needs needs = new Needs(scene, cursor);
-        boolean throttled = n.throttled() && cursor.phase() == Cursor.Phase.STEPS;
-        return !throttled && needs.choosable(n, needs.of(n));
     }
 
     Outcome plan() {
         int unavailable = 0;
-        for (NodeView n : scene.nodes()) {
-            need.put(n.name(), needs.of(n));
-            if (countsAsUnavailable(n)) {
+        for (Member n : scene.members()) {
+            need.add(needs.of(n));
+            if (n.unavailable()) {
                 unavailable++;
                 timesOut(n);
             }
         }
-        budget = atLeastOne(scene.settings().maxUnavailable().floorOf(scene.online())) - unavailable;
+        budget = mostUnavailable - unavailable;
         backAtOnce();
         rollBack();
         forward();
@@ -86,19 +91,15 @@ final class Moves {
         return new Outcome(cursor, moves, moved, need, gate, room, unproven);
     }
 
-    private boolean countsAsUnavailable(NodeView n) {
-        return n.online() && n.assignment().isPresent() && n.gpuHolder().isEmpty() && !scene.available(n);
-    }
-
-    private void timesOut(NodeView n) {
+    private void timesOut(Member n) {
         if (n.serves()) {
-            timers.at(n.pod().get().since().plus(scene.settings().minReady()));
+            timers.at(n.node().pod().get().since().plus(scene.settings().minReady()));
         }
     }
 
     private void backAtOnce() {
-        for (NodeView n : scene.nodes()) {
-            Need what = need.get(n.name());
+        for (Member n : scene.members()) {
+            Need what = need.get(n.place());
             if (what == Need.NEW) {
                 move(n, needs.stableFor(n), MoveReason.NEW_NODE);
             } else if (what == Need.BACK_AT_ONCE && (!forwardPossible() || !needs.choosable(n, what))) {
@@ -122,9 +123,9 @@ final class Moves {
     }
 
     private void rollBack() {
-        int left = atLeastOne(scene.settings().rollback().maxUnavailable().floorOf(scene.online())) - returning();
-        for (NodeView n : scene.nodes()) {
-            if (left > 0 && need.get(n.name()) == Need.ROLL_BACK) {
+        int left = atLeastOne(scene.settings().rollback().maxUnavailable().floorOf(online)) - returning();
+        for (Member n : scene.members()) {
+            if (left > 0 && need.get(n.place()) == Need.ROLL_BACK) {
                 budget -= cost(n);
                 move(n, needs.stableFor(n), MoveReason.ROLLED_BACK);
                 left--;
@@ -136,13 +137,10 @@ final class Moves {
     private int returning() {
         Instant now = scene.situation().now();
         int count = 0;
-        for (NodeView n : scene.nodes()) {
-            boolean onStable = n.assignment().isPresent() && n.assignment().equals(needs.stableFor(n));
-            if (onStable && countsAsUnavailable(n)) {
-                boolean broken = n.pod().isPresent() && n.pod().get().failure().isPresent();
-                Instant deadline = n.assignedAt()
-                        .orElse(n.connectivitySince())
-                        .plus(scene.settings().progressDeadline());
+        for (Member n : scene.members()) {
+            if (n.unavailable() && n.assignment().equals(needs.stableFor(n))) {
+                boolean broken = n.node().pod().flatMap(PodView::failure).isPresent();
+                Instant deadline = n.assignedAt().plus(scene.settings().progressDeadline());
                 timers.at(deadline);
                 count += !broken && deadline.isAfter(now) ? 1 : 0;
             }
@@ -155,18 +153,19 @@ final class Moves {
         if (!forwardPossible()) {
             return;
         }
-        List<NodeView> pending = new ArrayList<>();
-        List<NodeView> candidates = new ArrayList<>();
-        List<NodeView> taken = new ArrayList<>();
+        List<Member> pending = new ArrayList<>();
+        List<Member> candidates = new ArrayList<>();
+        List<Member> taken = new ArrayList<>();
         Optional<Step.SetWeight> weight = atWeight();
-        for (NodeView n : scene.nodes()) {
-            if (scene.onTarget(n)) {
+        Set<String> wave = new HashSet<>(cursor.wave());
+        for (Member n : scene.members()) {
+            if (n.onTarget()) {
                 taken.add(n);
-            } else if (needs.choosable(n, need.get(n.name())) && (weight.isEmpty() || !n.throttled())) {
-                (cursor.wave().contains(n.name()) ? pending : candidates).add(n);
+            } else if (needs.choosable(n, need.get(n.place())) && (weight.isEmpty() || !n.throttled())) {
+                (wave.contains(n.name()) ? pending : candidates).add(n);
             }
         }
-        int quota = weight.map(w -> Progress.quota(w, cursor.denominator().getAsInt()))
+        int quota = weight.map(w -> Choice.quota(w, cursor.denominator().getAsInt()))
                 .orElse(Integer.MAX_VALUE);
         // Nodes may have joined the class on the target since the wave was opened.
         pending.subList(Math.max(0, Math.min(pending.size(), quota - taken.size())), pending.size())
@@ -184,10 +183,11 @@ final class Moves {
         if (gate.isPresent()) {
             return;
         }
-        List<NodeView> chosen = new ArrayList<>(affordable(pending, taken));
+        List<Member> chosen = new ArrayList<>(affordable(pending, taken));
         taken.addAll(pending);
-        List<NodeView> ranked = ranking().choose(candidates, taken, tiers(), Math.max(0, missing));
-        List<NodeView> opened = affordable(ranked, taken);
+        boolean allCost = !scene.stable().isEmpty() && candidates.stream().allMatch(n -> cost(n) > 0);
+        int most = Math.max(0, allCost ? Math.min(missing, budget) : missing);
+        List<Member> opened = affordable(new Choice(scene, cursor).among(candidates, taken, most), taken);
         if (!opened.isEmpty()) {
             SortedSet<String> names = new TreeSet<>();
             pending.forEach(n -> names.add(n.name()));
@@ -195,18 +195,17 @@ final class Moves {
             cursor = cursor.wave(names);
             chosen.addAll(opened);
         }
-        for (NodeView n : chosen) {
+        for (Member n : chosen) {
             move(n, Optional.of(scene.goal()), forwardReason());
         }
     }
 
     /** As many as the budget allows; a node that serves nothing costs none. A first install counts motion instead. */
-    private List<NodeView> affordable(List<NodeView> wanted, List<NodeView> taken) {
-        List<NodeView> can = new ArrayList<>();
+    private List<Member> affordable(List<Member> wanted, List<Member> taken) {
+        List<Member> can = new ArrayList<>();
         int motion = scene.stable().isEmpty() ? inMotion(taken) : Integer.MIN_VALUE;
-        int most = atLeastOne(scene.settings().maxUnavailable().floorOf(scene.online()));
-        for (NodeView n : wanted) {
-            if (affordable(n) && motion < most) {
+        for (Member n : wanted) {
+            if (affordable(n) && motion < mostUnavailable) {
                 budget -= cost(n);
                 motion += scene.stable().isEmpty() ? 1 : 0;
                 can.add(n);
@@ -216,17 +215,17 @@ final class Moves {
     }
 
     /** Nodes of a first install on their way, those it failed on aside. */
-    private int inMotion(List<NodeView> taken) {
+    private int inMotion(List<Member> taken) {
         FailedNodes failed = new FailedNodes(scene, timers);
         int count = 0;
-        for (NodeView n : taken) {
-            boolean arrived = !n.online() || (scene.onTarget(n) && (scene.available(n) || failed.hasFailed(n)));
+        for (Member n : taken) {
+            boolean arrived = !n.online() || (n.onTarget() && (n.available() || failed.hasFailed(n)));
             count += arrived ? 0 : 1;
         }
         return count;
     }
 
-    private boolean affordable(NodeView n) {
+    private boolean affordable(Member n) {
         return cost(n) <= Math.max(0, budget);
     }
 
@@ -234,39 +233,15 @@ final class Moves {
      * What moving a node takes from the budget: nothing, if it serves nothing. One that serves but has not for
      * long counts although it is unavailable, or a site that is just back from a power cut would move at once.
      */
-    private static int cost(NodeView n) {
+    private static int cost(Member n) {
         return n.serves() ? 1 : 0;
-    }
-
-    private List<Predicate<NodeView>> tiers() {
-        return List.of(
-                n -> n.assignment().isPresent()
-                        && !n.assignment().equals(scene.stableFor(n))
-                        && scene.lineage().onTrial(n.assignment().get()),
-                NodeView::serving);
-    }
-
-    private Ranking ranking() {
-        return new Ranking(
-                scene.settings().uid(), scene.target().id(), scene.settings().spreadBy());
-    }
-
-    /** The nodes that would be chosen next, for the judge to read before they move. */
-    List<NodeView> next(int count) {
-        List<NodeView> candidates = scene.nodes().stream()
-                .filter(n -> !scene.onTarget(n) && n.assignment().isPresent())
-                .filter(n -> ClassScene.movable(n) && !n.throttled())
-                .filter(n ->
-                        !cursor.failed().contains(n.name()) && !cursor.alarmed().contains(n.name()))
-                .toList();
-        return ranking().choose(candidates, scene.targetNodes(), tiers(), count);
     }
 
     private void back() {
         Set<String> reserved = reserved();
-        for (NodeView n : scene.nodes()) {
-            Need what = need.get(n.name());
-            boolean spared = moved.contains(n.name());
+        for (Member n : scene.members()) {
+            Need what = need.get(n.place());
+            boolean spared = moved.get(n.place());
             if (!spared && what == Need.BACK_AT_ONCE) {
                 if (!willBeChosen(n, what)) {
                     move(n, needs.stableFor(n), backReason(n));
@@ -281,12 +256,12 @@ final class Moves {
     }
 
     /** Whether an older canary waits for its turn, now or as soon as the DaemonSet is ready, rather than go back. */
-    private boolean willBeChosen(NodeView n, Need what) {
+    private boolean willBeChosen(Member n, Need what) {
         return room && (gate.isEmpty() || soon) && needs.choosable(n, what);
     }
 
     /** Whether the pod that takes over from a serving one can be created. */
-    private boolean received(NodeView n) {
+    private boolean received(Member n) {
         Optional<Hold> refused = admitted(needs.stableFor(n).orElseThrow());
         gate = gate.or(() -> refused);
         return refused.isEmpty();
@@ -303,27 +278,27 @@ final class Moves {
         if (!baselining || Gates.forward(scene, cursor, timers).isPresent()) {
             return Set.of();
         }
-        boolean control = scene.nodes().stream()
-                .anyMatch(n -> n.serving() && n.assignment().equals(scene.stableFor(n)));
+        boolean control = scene.members().stream().anyMatch(n -> n.serving() && n.onStable());
         if (!control) {
             return Set.of();
         }
         timers.at(until);
         Set<String> names = new HashSet<>();
-        next(Watches.nextQuota(scene, cursor)).forEach(n -> names.add(n.name()));
+        Choice choice = new Choice(scene, cursor);
+        choice.next(choice.nextQuota()).forEach(n -> names.add(n.name()));
         return names;
     }
 
     private void catchUp() {
-        List<NodeView> late = scene.nodes().stream()
-                .filter(n -> need.get(n.name()) == Need.CATCH_UP && !moved.contains(n.name()))
+        List<Member> late = scene.members().stream()
+                .filter(n -> need.get(n.place()) == Need.CATCH_UP && !moved.get(n.place()))
                 .toList();
         if (late.isEmpty()) {
             return;
         }
         Optional<Hold> held = Gates.catchUp(scene, cursor, timers);
         gate = gate.or(() -> held);
-        for (NodeView n : late) {
+        for (Member n : late) {
             if (held.isEmpty() && affordable(n) && received(n)) {
                 budget -= cost(n);
                 move(n, needs.stableFor(n), MoveReason.CATCH_UP);
@@ -346,14 +321,14 @@ final class Moves {
         return cursor.phase() == Cursor.Phase.STEPS ? MoveReason.CANARY : MoveReason.PROMOTION;
     }
 
-    private MoveReason backReason(NodeView n) {
-        if (cursor.failed().contains(n.name()) && scene.onTarget(n)) {
+    private MoveReason backReason(Member n) {
+        if (cursor.failed().contains(n.name()) && n.onTarget()) {
             return MoveReason.NODE_FAILED;
         }
-        if (cursor.alarmed().contains(n.name()) && scene.onTarget(n)) {
+        if (cursor.alarmed().contains(n.name()) && n.onTarget()) {
             return MoveReason.NODE_ALARM;
         }
-        if (scene.onTarget(n)) {
+        if (n.onTarget()) {
             return MoveReason.ROLLED_BACK;
         }
         Assignment has = n.assignment().orElseThrow();
@@ -366,9 +341,9 @@ final class Moves {
         return cursor.returned() && !scene.lineage().onTrial(has) ? MoveReason.RETURNED : MoveReason.SUPERSEDED;
     }
 
-    private void move(NodeView n, Optional<Assignment> to, MoveReason reason) {
-        moves.add(new Action.AssignNode(n.name(), n.resourceVersion(), n.assignment(), to, reason));
-        moved.add(n.name());
+    private void move(Member n, Optional<Assignment> to, MoveReason reason) {
+        moves.add(new Action.AssignNode(n.name(), n.node().resourceVersion(), n.assignment(), to, reason));
+        moved.set(n.place());
     }
 
     private static int atLeastOne(int n) {

@@ -2,7 +2,6 @@ package dev.jetpilot.operator.rollout;
 
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
-import dev.jetpilot.operator.fleet.NodeView;
 import java.util.Optional;
 
 /** Says what each node of a class needs. */
@@ -20,32 +19,32 @@ final class Needs {
     }
 
     /** What stable means for the node now: the target once it is stable. */
-    Optional<Assignment> stableFor(NodeView n) {
-        return targetIsStable ? goal : scene.stableFor(n);
+    Optional<Assignment> stableFor(Member n) {
+        return targetIsStable ? goal : n.stable();
     }
 
-    Need of(NodeView n) {
+    Need of(Member n) {
         Optional<Assignment> stable = stableFor(n);
-        if (n.assignment().isEmpty()) {
+        if (!n.assigned()) {
             return unassigned(n, stable);
         }
-        if (n.assignment().equals(stable)) {
+        if (targetIsStable ? n.onTarget() : n.onStable()) {
             return candidate(n);
         }
-        if (scene.onTarget(n)) {
+        if (n.onTarget()) {
             return onTarget(n, stable);
         }
         return elsewhere(n, stable);
     }
 
-    private Need unassigned(NodeView n, Optional<Assignment> stable) {
-        if (!ClassScene.movable(n)) {
+    private Need unassigned(Member n, Optional<Assignment> stable) {
+        if (!n.movable()) {
             return Need.NONE;
         }
         return stable.isPresent() ? Need.NEW : candidate(n);
     }
 
-    private Need onTarget(NodeView n, Optional<Assignment> stable) {
+    private Need onTarget(Member n, Optional<Assignment> stable) {
         return switch (cursor.phase()) {
             case HEALTHY -> Need.NONE;
             case REJECTED -> stable.isEmpty() ? Need.STUCK : n.serving() ? Need.ROLL_BACK : Need.BACK_AT_ONCE;
@@ -55,7 +54,7 @@ final class Needs {
     }
 
     /** Neither stable nor the target of this class: an older canary, an older stable, another class. */
-    private Need elsewhere(NodeView n, Optional<Assignment> stable) {
+    private Need elsewhere(Member n, Optional<Assignment> stable) {
         Assignment has = n.assignment().get();
         if (stable.isEmpty()) {
             return candidate(n);
@@ -70,27 +69,33 @@ final class Needs {
         if (targetIsStable && cursor.returned()) {
             return !n.online() ? Need.NONE : n.serving() ? Need.BACK : Need.BACK_AT_ONCE;
         }
-        return ClassScene.movable(n) ? Need.CATCH_UP : Need.NONE;
+        return n.movable() ? Need.CATCH_UP : Need.NONE;
     }
 
-    private Need candidate(NodeView n) {
+    private Need candidate(Member n) {
         boolean forward = cursor.phase() == Cursor.Phase.STEPS || cursor.phase() == Cursor.Phase.PROMOTING;
-        return forward && ClassScene.movable(n) && !sentBack(n) ? Need.CANDIDATE : Need.NONE;
+        return forward && n.movable() && !sentBack(n) ? Need.CANDIDATE : Need.NONE;
     }
 
     /** Whether a node that needs this may be chosen for the target instead. */
-    boolean choosable(NodeView n, Need need) {
+    boolean choosable(Member n, Need need) {
         return switch (need) {
             case CANDIDATE -> true;
             case BACK, BACK_AT_ONCE, CATCH_UP ->
-                !scene.onTarget(n)
+                !n.onTarget()
                         && candidate(n) == Need.CANDIDATE
                         && (cursor.phase() == Cursor.Phase.PROMOTING || !n.throttled());
             case NONE, NEW, ROLL_BACK, STUCK -> false;
         };
     }
 
-    private boolean sentBack(NodeView n) {
+    /** Whether the step, or the promotion, could still choose this node. */
+    boolean candidateNow(Member n) {
+        boolean throttled = n.throttled() && cursor.phase() == Cursor.Phase.STEPS;
+        return !throttled && choosable(n, of(n));
+    }
+
+    private boolean sentBack(Member n) {
         return cursor.failed().contains(n.name()) || cursor.alarmed().contains(n.name());
     }
 }

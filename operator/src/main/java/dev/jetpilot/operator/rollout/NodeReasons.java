@@ -2,128 +2,122 @@ package dev.jetpilot.operator.rollout;
 
 import dev.jetpilot.operator.fleet.Connectivity;
 import dev.jetpilot.operator.fleet.Cursor;
-import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.PodFailure;
+import dev.jetpilot.operator.fleet.PodView;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Gives every node of a class its one reason. The order of the questions is the order of what a person asks. */
 final class NodeReasons {
     private final ClassPlan plan;
-    private final ClassScene scene;
     private final Cursor cursor;
+    private final Optional<Instant> now;
 
     NodeReasons(ClassPlan plan) {
         this.plan = plan;
-        this.scene = plan.scene();
         this.cursor = plan.cursor();
+        this.now = Optional.of(plan.scene().situation().now());
     }
 
-    NodeReport of(NodeView n) {
+    NodeReport of(Member n) {
         if (!n.online()) {
-            return report(n, NodeReason.OFFLINE, "", n.connectivitySince());
+            return report(n, NodeReason.OFFLINE, "", Optional.of(n.node().connectivitySince()));
         }
-        if (plan.moves().moved().contains(n.name())) {
-            return report(n, NodeReason.MOVING, "", scene.situation().now());
+        if (plan.moves().moves(n)) {
+            return report(n, NodeReason.MOVING, "", now);
         }
-        if (n.gpuHolder().isPresent()) {
+        if (n.node().gpuHolder().isPresent()) {
             return report(
                     n,
                     NodeReason.NO_CAPACITY,
-                    "held by rollout " + n.gpuHolder().get(),
-                    null);
+                    "held by rollout " + n.node().gpuHolder().get(),
+                    Optional.empty());
         }
-        if (n.connectivity() == Connectivity.NOT_READY) {
-            return report(n, NodeReason.NODE_NOT_READY, "", n.connectivitySince());
+        if (n.node().connectivity() == Connectivity.NOT_READY) {
+            return report(n, NodeReason.NODE_NOT_READY, "", Optional.of(n.node().connectivitySince()));
         }
-        Optional<PodFailure> failure = n.pod()
-                .filter(p -> n.assignment().filter(p.runs()::equals).isPresent())
-                .flatMap(p -> p.failure());
-        if (failure.isPresent()) {
+        Optional<PodFailure> failure = n.node().pod().flatMap(PodView::failure);
+        if (failure.isPresent() && n.node().pod().map(PodView::runs).equals(n.assignment())) {
             return report(
                     n,
                     reason(failure.get().kind()),
                     failure.get().message(),
-                    n.pod().get().since());
+                    Optional.of(n.node().pod().get().since()));
         }
         return waiting(n);
     }
 
-    private NodeReport waiting(NodeView n) {
-        Need need = plan.moves().need().get(n.name());
+    private NodeReport waiting(Member n) {
+        Need need = plan.moves().need(n);
         switch (need) {
             case ROLL_BACK, BACK_AT_ONCE -> {
-                return report(n, NodeReason.WAITING_TO_GO_BACK, "", null);
+                return report(n, NodeReason.WAITING_TO_GO_BACK, "", Optional.empty());
             }
             case BACK -> {
                 Optional<Hold> refused =
                         plan.moves().gate().filter(g -> g.reason().equals("AdmissionRefused"));
                 return refused.isPresent()
-                        ? report(n, NodeReason.ADMISSION, refused.get().message(), null)
-                        : report(n, NodeReason.WAITING_TO_GO_BACK, "", null);
+                        ? report(n, NodeReason.ADMISSION, refused.get().message(), Optional.empty())
+                        : report(n, NodeReason.WAITING_TO_GO_BACK, "", Optional.empty());
             }
             case STUCK -> {
-                return report(n, NodeReason.NOTHING_TO_GO_BACK_TO, "", null);
+                return report(n, NodeReason.NOTHING_TO_GO_BACK_TO, "", Optional.empty());
             }
             case CATCH_UP -> {
                 return heldOr(n, NodeReason.WAITING_FOR_BUDGET);
             }
             default -> {}
         }
-        if (n.assignment().isPresent() && !scene.available(n)) {
-            return report(n, NodeReason.MOVING, "", n.assignedAt().orElse(null));
+        if (n.assigned() && !n.available()) {
+            return report(n, NodeReason.MOVING, "", n.node().assignedAt());
         }
-        if (n.assignment().isEmpty() && n.cordoned()) {
-            return report(n, NodeReason.CORDONED, "", null);
+        if (!n.assigned() && n.node().cordoned()) {
+            return report(n, NodeReason.CORDONED, "", Optional.empty());
         }
-        return scene.onTarget(n) ? onTarget(n) : onStable(n, need);
+        return n.onTarget() ? onTarget(n) : onStable(n, need);
     }
 
-    private NodeReport onTarget(NodeView n) {
+    private NodeReport onTarget(Member n) {
         boolean ahead = cursor.phase() == Cursor.Phase.STEPS;
         return report(
-                n,
-                ahead ? NodeReason.CANARY : NodeReason.SERVING,
-                "",
-                n.assignedAt().orElse(null));
+                n, ahead ? NodeReason.CANARY : NodeReason.SERVING, "", n.node().assignedAt());
     }
 
-    private NodeReport onStable(NodeView n, Need need) {
+    private NodeReport onStable(Member n, Need need) {
         if (cursor.failed().contains(n.name())) {
-            return report(n, NodeReason.FAILED, "", n.assignedAt().orElse(null));
+            return report(n, NodeReason.FAILED, "", n.node().assignedAt());
         }
         if (cursor.alarmed().contains(n.name())) {
-            return report(n, NodeReason.ALARMED, "", n.assignedAt().orElse(null));
+            return report(n, NodeReason.ALARMED, "", n.node().assignedAt());
         }
         return switch (cursor.phase()) {
-            case REJECTED ->
-                report(n, NodeReason.ROLLED_BACK, "", n.assignedAt().orElse(null));
-            case WAITING, BAKING -> report(n, NodeReason.WAITING_FOR_STEP, "", null);
-            case HEALTHY -> report(n, NodeReason.SERVING, "", n.assignedAt().orElse(null));
+            case REJECTED -> report(n, NodeReason.ROLLED_BACK, "", n.node().assignedAt());
+            case WAITING, BAKING -> report(n, NodeReason.WAITING_FOR_STEP, "", Optional.empty());
+            case HEALTHY -> report(n, NodeReason.SERVING, "", n.node().assignedAt());
             case STEPS, PROMOTING -> toGo(n, need);
         };
     }
 
-    private NodeReport toGo(NodeView n, Need need) {
-        if (n.cordoned()) {
-            return report(n, NodeReason.CORDONED, "", null);
+    private NodeReport toGo(Member n, Need need) {
+        if (n.node().cordoned()) {
+            return report(n, NodeReason.CORDONED, "", Optional.empty());
         }
         if (need != Need.CANDIDATE || !plan.moves().room()) {
-            return report(n, NodeReason.WAITING_FOR_STEP, "", null);
+            return report(n, NodeReason.WAITING_FOR_STEP, "", Optional.empty());
         }
         if (n.throttled() && cursor.phase() == Cursor.Phase.STEPS) {
-            return report(n, NodeReason.THROTTLED, "", null);
+            return report(n, NodeReason.THROTTLED, "", Optional.empty());
         }
         return heldOr(n, NodeReason.WAITING_FOR_BUDGET);
     }
 
-    private NodeReport heldOr(NodeView n, NodeReason otherwise) {
+    private NodeReport heldOr(Member n, NodeReason otherwise) {
         Optional<Hold> gate = plan.moves().gate();
         if (gate.isEmpty()) {
-            return report(n, otherwise, "", null);
+            return report(n, otherwise, "", Optional.empty());
         }
         NodeReason reason = gate.get().reason().equals("AdmissionRefused") ? NodeReason.ADMISSION : NodeReason.HELD;
-        return report(n, reason, gate.get().message(), null);
+        return report(n, reason, gate.get().message(), Optional.empty());
     }
 
     private static NodeReason reason(PodFailure.Kind kind) {
@@ -136,7 +130,7 @@ final class NodeReasons {
         };
     }
 
-    private static NodeReport report(NodeView n, NodeReason reason, String detail, Instant since) {
-        return new NodeReport(n.name(), reason, detail, Optional.ofNullable(since));
+    private static NodeReport report(Member n, NodeReason reason, String detail, Optional<Instant> since) {
+        return new NodeReport(n.name(), reason, detail, since);
     }
 }

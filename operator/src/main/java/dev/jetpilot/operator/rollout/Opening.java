@@ -98,7 +98,7 @@ final class Opening {
     private boolean reachable(Revision revision, String hardwareClass) {
         return s.fleet().nodes().stream()
                 .anyMatch(n -> n.selected()
-                        && ClassScene.movable(n)
+                        && Member.movable(n)
                         && revision.classOf(n.labels()).equals(Optional.of(hardwareClass)));
     }
 

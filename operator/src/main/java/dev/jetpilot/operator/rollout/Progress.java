@@ -3,7 +3,6 @@ package dev.jetpilot.operator.rollout;
 import dev.jetpilot.operator.analysis.ClassVerdict;
 import dev.jetpilot.operator.analysis.Verdict;
 import dev.jetpilot.operator.fleet.Cursor;
-import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Rejection;
 import dev.jetpilot.operator.fleet.Step;
 import java.time.Instant;
@@ -90,7 +89,7 @@ final class Progress {
     }
 
     private Cursor begin(Cursor c) {
-        if (scene.nodes().stream().noneMatch(ClassScene::movable)) {
+        if (scene.members().stream().noneMatch(Member::movable)) {
             return held(c, Hold.idle("NoOnlineNodes", "no node of the class can take a pod now"));
         }
         Optional<Hold> gate = Gates.forward(scene, c, timers);
@@ -123,21 +122,21 @@ final class Progress {
 
     private Cursor setWeight(Cursor c, Step.SetWeight weight) {
         if (c.denominator().isEmpty()) {
-            int online =
-                    (int) scene.nodes().stream().filter(ClassScene::counted).count();
+            int online = scene.counted();
             boolean first = c.steps().subList(0, c.step()).stream().noneMatch(Step.SetWeight.class::isInstance);
-            boolean movesNothing = !first && scene.targetNodes().size() >= quota(weight, online);
+            boolean movesNothing = !first && scene.onTarget().size() >= Choice.quota(weight, online);
             Cursor weighed = c.weigh(online, movesNothing);
             return movesNothing ? weighed.advance(now) : weighed;
         }
-        return weightReached(c, quota(weight, c.denominator().getAsInt())) ? c.advance(now) : stranded(c);
+        return weightReached(c, Choice.quota(weight, c.denominator().getAsInt())) ? c.advance(now) : stranded(c);
     }
 
     /** Says so when no node has the target and none can be chosen for it. */
     private Cursor stranded(Cursor c) {
         List<String> sentBack = new ArrayList<>();
-        for (NodeView n : scene.nodes()) {
-            if (scene.onTarget(n) || Moves.candidate(scene, c, n)) {
+        Needs needs = new Needs(scene, c);
+        for (Member n : scene.members()) {
+            if (n.onTarget() || needs.candidateNow(n)) {
                 return c;
             }
             if (c.failed().contains(n.name()) || c.alarmed().contains(n.name())) {
@@ -157,40 +156,35 @@ final class Progress {
                                 + scene.target().model() + "#" + c.attempt()));
     }
 
-    /** Nodes that a weight asks for: rounded up, at least 1. */
-    static int quota(Step.SetWeight weight, int online) {
-        return Math.max(1, weight.weight().ceilOf(online));
-    }
-
     /** Enough nodes, or no more to be had; all of them settled, and the nodes of an older canary gone. */
     private boolean weightReached(Cursor c, int quota) {
         int on = 0;
         boolean candidates = false;
         boolean anyAvailable = false;
-        for (NodeView n : scene.nodes()) {
-            if (scene.onTarget(n)) {
+        Needs needs = new Needs(scene, c);
+        for (Member n : scene.members()) {
+            if (n.onTarget()) {
                 if (!c.failed().contains(n.name()) && !c.alarmed().contains(n.name())) {
                     on++;
-                    boolean available = scene.available(n);
-                    anyAvailable |= available;
-                    if (n.online() && n.gpuHolder().isEmpty() && !available) {
+                    anyAvailable |= n.available();
+                    if (n.unavailable()) {
                         return false;
                     }
                 } else {
                     return false;
                 }
-            } else if (n.online() && n.assignment().isPresent() && isOlderCanary(n)) {
+            } else if (n.online() && n.assigned() && isOlderCanary(n)) {
                 return false;
             } else {
-                candidates |= Moves.candidate(scene, c, n);
+                candidates = candidates || needs.candidateNow(n);
             }
         }
         return anyAvailable && (on >= quota || !candidates);
     }
 
-    private boolean isOlderCanary(NodeView n) {
-        return !n.assignment().equals(scene.stableFor(n))
-                && scene.stableFor(n).isPresent()
+    private boolean isOlderCanary(Member n) {
+        return !n.onStable()
+                && n.stable().isPresent()
                 && scene.lineage().onTrial(n.assignment().get());
     }
 
@@ -201,7 +195,7 @@ final class Progress {
         Instant latest = c.since().plus(analysis.max());
         timers.at(earliest);
         timers.at(latest);
-        boolean gone = scene.targetNodes().stream().anyMatch(n -> !n.online());
+        boolean gone = scene.onTarget().stream().anyMatch(n -> !n.online());
         if (word == Verdict.PASS && !gone && !earliest.isAfter(now)) {
             return c.advance(now);
         }
@@ -240,11 +234,10 @@ final class Progress {
     /** Every node that can have it has it and serves. */
     private boolean promoted(Cursor c) {
         boolean anyAvailable = false;
-        for (NodeView n : scene.nodes()) {
-            boolean excused = !ClassScene.movable(n)
-                    || c.failed().contains(n.name())
-                    || c.alarmed().contains(n.name());
-            boolean available = scene.onTarget(n) && scene.available(n);
+        for (Member n : scene.members()) {
+            boolean excused =
+                    !n.movable() || c.failed().contains(n.name()) || c.alarmed().contains(n.name());
+            boolean available = n.onTarget() && n.available();
             anyAvailable |= available;
             if (!excused && !available && !(scene.stable().isEmpty() && failedFirst(n))) {
                 return false;
@@ -254,8 +247,8 @@ final class Progress {
     }
 
     /** A first revision has nothing to go back to: a node it fails on does not hold up the others. */
-    private boolean failedFirst(NodeView n) {
-        return scene.onTarget(n) && new FailedNodes(scene, timers).hasFailed(n);
+    private boolean failedFirst(Member n) {
+        return n.onTarget() && new FailedNodes(scene, timers).hasFailed(n);
     }
 
     private boolean ripe(Cursor c) {

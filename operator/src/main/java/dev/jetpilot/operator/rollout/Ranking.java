@@ -1,7 +1,7 @@
 package dev.jetpilot.operator.rollout;
 
-import dev.jetpilot.operator.fleet.NodeView;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,57 +33,65 @@ final class Ranking {
      * @param taken nodes chosen before: their domains come later
      * @param preferred tiers, the first one first; nodes of no tier come last
      */
-    List<NodeView> choose(
-            List<NodeView> candidates, List<NodeView> taken, List<Predicate<NodeView>> preferred, int count) {
+    List<Member> choose(List<Member> candidates, List<Member> taken, List<Predicate<Member>> preferred, int count) {
         if (count <= 0 || candidates.isEmpty()) {
             return List.of();
         }
         Map<String, Integer> used = new HashMap<>();
         taken.forEach(n -> used.merge(domain(n), 1, Integer::sum));
-        List<List<NodeView>> tiers = new ArrayList<>();
+        List<List<Member>> tiers = new ArrayList<>();
         for (int i = 0; i <= preferred.size(); i++) {
             tiers.add(new ArrayList<>());
         }
-        for (NodeView n : candidates) {
+        for (Member n : candidates) {
             int tier = 0;
             while (tier < preferred.size() && !preferred.get(tier).test(n)) {
                 tier++;
             }
             tiers.get(tier).add(n);
         }
-        List<NodeView> chosen = new ArrayList<>();
-        for (List<NodeView> tier : tiers) {
+        List<Member> chosen = new ArrayList<>();
+        for (List<Member> tier : tiers) {
             spread(tier, used, count - chosen.size(), chosen);
         }
         return chosen;
     }
 
-    private void spread(List<NodeView> tier, Map<String, Integer> used, int count, List<NodeView> chosen) {
-        Map<String, Queue<Ranked>> byDomain = new HashMap<>();
-        for (NodeView n : tier) {
-            byDomain.computeIfAbsent(domain(n), d -> new PriorityQueue<>()).add(new Ranked(n, hash(seed, n.name())));
+    private void spread(List<Member> tier, Map<String, Integer> used, int count, List<Member> chosen) {
+        if (count <= 0) {
+            return;
         }
-        PriorityQueue<Domain> queue = new PriorityQueue<>();
-        byDomain.forEach((name, nodes) -> queue.add(new Domain(name, nodes, used.getOrDefault(name, 0))));
+        Map<String, Domain> domains = new HashMap<>();
+        for (Member n : tier) {
+            String name = domain(n);
+            Domain domain = domains.get(name);
+            if (domain == null) {
+                domain = new Domain(used.getOrDefault(name, 0), count);
+                domains.put(name, domain);
+            }
+            domain.offer(n, hash(seed, n.name()));
+        }
+        domains.values().forEach(Domain::line);
+        Queue<Domain> queue = new PriorityQueue<>(domains.values());
         for (int left = count; left > 0 && !queue.isEmpty(); left--) {
             Domain least = queue.poll();
-            chosen.add(least.nodes.poll().node());
-            used.merge(least.name, 1, Integer::sum);
-            if (!least.nodes.isEmpty()) {
-                queue.add(new Domain(least.name, least.nodes, least.taken + 1));
+            chosen.add(least.take());
+            if (!least.queue.isEmpty()) {
+                queue.add(least);
             }
         }
+        domains.forEach((name, domain) -> used.put(name, domain.taken));
     }
 
-    private String domain(NodeView n) {
+    private String domain(Member n) {
         return switch (spreadBy.size()) {
             case 0 -> "";
-            case 1 -> n.labels().getOrDefault(spreadBy.get(0), "");
+            case 1 -> n.node().labels().getOrDefault(spreadBy.get(0), "");
             default ->
                 String.join(
                         "\n",
                         spreadBy.stream()
-                                .map(k -> n.labels().getOrDefault(k, ""))
+                                .map(k -> n.node().labels().getOrDefault(k, ""))
                                 .toList());
         };
     }
@@ -100,7 +108,7 @@ final class Ranking {
         return h;
     }
 
-    private record Ranked(NodeView node, long hash) implements Comparable<Ranked> {
+    private record Ranked(Member node, long hash) implements Comparable<Ranked> {
         @Override
         public int compareTo(Ranked o) {
             int byHash = Long.compare(hash, o.hash);
@@ -108,12 +116,46 @@ final class Ranking {
         }
     }
 
-    private record Domain(String name, Queue<Ranked> nodes, int taken) implements Comparable<Domain> {
+    /** The nodes of a domain, of which no more than so many can be asked for. */
+    private static final class Domain implements Comparable<Domain> {
+        private final int most;
+        private final List<Ranked> nodes = new ArrayList<>();
+        private Queue<Ranked> queue = new PriorityQueue<>();
+        private long worst = Long.MAX_VALUE;
+        private int taken;
+
+        Domain(int taken, int most) {
+            this.taken = taken;
+            this.most = most;
+        }
+
+        /** Keeps the node, unless enough better ones are there: few of a large fleet are ever asked for. */
+        void offer(Member n, long hash) {
+            if (hash > worst) {
+                return;
+            }
+            nodes.add(new Ranked(n, hash));
+            if (nodes.size() >= 2L * most) {
+                Collections.sort(nodes);
+                nodes.subList(most, nodes.size()).clear();
+                worst = nodes.get(most - 1).hash();
+            }
+        }
+
+        void line() {
+            queue = new PriorityQueue<>(nodes);
+        }
+
+        Member take() {
+            taken++;
+            return queue.remove().node();
+        }
+
         @Override
         public int compareTo(Domain o) {
             return taken != o.taken
                     ? Integer.compare(taken, o.taken)
-                    : nodes.peek().compareTo(o.nodes.peek());
+                    : queue.peek().compareTo(o.queue.peek());
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.jetpilot.operator.rollout;
 
 import dev.jetpilot.operator.fleet.Cursor;
-import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Rejection;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Target;
@@ -83,7 +82,8 @@ final class Reporter {
 
     private ClassReport classReport(ClassPlan plan) {
         NodeReasons reasons = new NodeReasons(plan);
-        List<NodeReport> nodes = plan.scene().nodes().stream().map(reasons::of).toList();
+        List<NodeReport> nodes =
+                plan.scene().members().stream().map(reasons::of).toList();
         NodeCounts counts = counts(plan);
         Verb verb = verb(plan, counts, nodes);
         return new ClassReport(
@@ -165,9 +165,7 @@ final class Reporter {
     }
 
     private static boolean settled(ClassPlan plan) {
-        return plan.scene().nodes().stream()
-                .filter(ClassScene::movable)
-                .allMatch(n -> plan.scene().onTarget(n));
+        return plan.scene().members().stream().filter(Member::movable).allMatch(Member::onTarget);
     }
 
     private static boolean broken(NodeReason reason) {
@@ -184,18 +182,18 @@ final class Reporter {
         int moving = 0;
         int offline = 0;
         int unassigned = 0;
-        for (NodeView n : scene.nodes()) {
-            boolean moved = plan.moves().moved().contains(n.name());
-            boolean serves = !moved && scene.available(n);
-            updated += scene.onTarget(n) ? 1 : 0;
+        for (Member n : scene.members()) {
+            boolean moved = plan.moves().moves(n);
+            boolean serves = !moved && n.available();
+            updated += n.onTarget() ? 1 : 0;
             ready += serves ? 1 : 0;
             offline += n.online() ? 0 : 1;
-            boolean assigned = n.assignment().isPresent() || moved;
-            moving += n.online() && assigned && !serves && n.gpuHolder().isEmpty() ? 1 : 0;
-            unassigned += assigned || !ClassScene.movable(n) ? 0 : 1;
+            boolean assigned = n.assigned() || moved;
+            moving += n.online() && assigned && !serves && n.node().gpuHolder().isEmpty() ? 1 : 0;
+            unassigned += assigned || !n.movable() ? 0 : 1;
         }
         return new NodeCounts(
-                scene.nodes().size(),
+                scene.members().size(),
                 updated,
                 ready,
                 moving,

@@ -56,7 +56,7 @@ public final class RolloutPlanner {
         List<NodeView> strays = new ArrayList<>();
         for (NodeView n : s.fleet().nodes()) {
             Optional<String> name = n.selected() ? target.classOf(n.labels()) : Optional.empty();
-            name.map(byClass::get).orElse(strays).add(n);
+            (name.isPresent() ? byClass.get(name.get()) : strays).add(n);
         }
         byClass.values().removeIf(List::isEmpty);
         List<ClassPlan> plans = classes(target, byClass);
@@ -126,7 +126,7 @@ public final class RolloutPlanner {
         Optional<Revision> stable = cursor.phase().underway()
                 ? cursor.stable().flatMap(id -> lineage.find(id).or(() -> latest))
                 : latest;
-        return new ClassScene(name, nodes, target, stable, s, lineage);
+        return ClassScene.of(name, nodes, target, stable, s, lineage);
     }
 
     /** With scope Rollout a rejection in one class rejects in all (R5), in classes that turn up later too. */
@@ -164,7 +164,7 @@ public final class RolloutPlanner {
         List<String> waitedFor = outcomes.entrySet().stream()
                 .filter(e -> !e.getValue().ripe() && e.getValue().cursor().phase() != Cursor.Phase.HEALTHY)
                 .map(Map.Entry::getKey)
-                .filter(name -> scenes.get(name).nodes().stream().anyMatch(ClassScene::movable))
+                .filter(name -> scenes.get(name).members().stream().anyMatch(Member::movable))
                 .toList();
         if (s.settings().rollback().wholeRollout() && !waitedFor.isEmpty()) {
             Hold hold = Hold.waiting(
@@ -179,8 +179,7 @@ public final class RolloutPlanner {
             if (!o.ripe()) {
                 return o;
             }
-            ClassScene scene = scenes.get(name);
-            scenes.put(name, new ClassScene(name, scene.nodes(), target, Optional.of(target), s, lineage));
+            scenes.computeIfPresent(name, (same, scene) -> scene.promoted());
             return new Progress.Outcome(o.cursor().healthy(order, false, s.now()), false, Optional.empty());
         });
     }
