@@ -29,7 +29,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{ .Values.leaderElection.namespace | default .Release.Namespace }}
 {{- end }}
 
-{{/* Variables of the operator by name. A value of null leaves its variable out. */}}
+{{/*
+Variables of the operator by name. Null leaves a variable out, and so does what is empty anyway: the API server drops empty
+values, and kubectl apply would find a change for ever. An empty list of tolerations is not the default and is written as a comma.
+*/}}
 {{- define "jetpilot.variables" -}}
 {{- $variables := dict
   "JETPILOT_NAMESPACES" .Values.watchNamespaces
@@ -50,8 +53,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- range $name, $value := $variables }}
 {{- if not (kindIs "invalid" $value) }}
+{{- $text := kindIs "slice" $value | ternary (join "," $value) ($value | toString) }}
+{{- if eq $name "JETPILOT_TOLERATIONS" }}{{ $text = $text | default "," }}{{ end }}
+{{- with $text }}
 - name: {{ $name }}
-  value: {{ kindIs "slice" $value | ternary (join "," $value) ($value | toString) | quote }}
+  value: {{ . | quote }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}
