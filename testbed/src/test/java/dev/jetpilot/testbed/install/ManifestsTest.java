@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,9 +37,15 @@ class ManifestsTest {
         return files;
     }
 
+    @BeforeAll
+    static void regenerate() throws IOException {
+        CrdCopiesTest.regenerate();
+        written().forEach(WrittenFile::regenerate);
+    }
+
     @ParameterizedTest
     @MethodSource("written")
-    void theBaseIsWhatTheChartRenders(WrittenFile file) throws IOException {
+    void theBaseIsWhatTheChartRenders(WrittenFile file) {
         file.check();
     }
 

@@ -3,6 +3,7 @@ package dev.jetpilot.testbed.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -11,13 +12,21 @@ record WrittenFile(Path path, String text) {
     private static final String REGENERATE = "mvn -pl testbed -am test -Dtest='CrdCopiesTest,ManifestsTest'"
             + " -Dsurefire.failIfNoSpecifiedTests=false -Dregenerate";
 
-    void check() throws IOException {
+    /** Writes it, if that was asked for by {@code -Dregenerate}. */
+    void regenerate() {
         if (System.getProperty("regenerate") != null) {
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, text);
+            try {
+                Files.createDirectories(path.getParent());
+                Files.writeString(path, text);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+    }
+
+    void check() {
         assertThat(path).as("regenerate with: %s", REGENERATE).exists();
-        assertThat(Files.readString(path))
+        assertThat(Yaml.read(path))
                 .as("%s differs; regenerate with: %s", path, REGENERATE)
                 .isEqualTo(text);
     }
