@@ -27,8 +27,7 @@ class MonitoringTest {
             Chart.FOLDER.resolve("files").resolve("dashboards").resolve("jetpilot.json");
 
     /** A metric, and what is selected of it. */
-    private static final Pattern METRIC =
-            Pattern.compile("\\b((?:jetpilot|reconciliations)_[a-z_]+)(?:\\{([^}]*)})?");
+    private static final Pattern METRIC = Pattern.compile("\\b((?:jetpilot|reconciliations)_[a-z_]+)(?:\\{([^}]*)})?");
 
     private static final Pattern MATCHER = Pattern.compile("([a-z_]+)(=~?)\"([^\"]*)\"");
 
@@ -40,7 +39,8 @@ class MonitoringTest {
             Matcher metric = METRIC.matcher(expression);
             while (metric.find()) {
                 String name = metric.group(1).replaceFirst("_(sum|count)$", "");
-                List<String> line = documented.lines()
+                List<String> line = documented
+                        .lines()
                         .filter(l -> l.contains("`" + name + "`"))
                         .toList();
                 assertThat(line).as("%s in %s", name, expression).isNotEmpty();
@@ -48,7 +48,9 @@ class MonitoringTest {
                 while (matcher.find()) {
                     String label = matcher.group(1);
                     String value = matcher.group(3);
-                    assertThat(documented).as("label %s in %s", label, expression).contains("`" + label + "`");
+                    assertThat(documented)
+                            .as("label %s in %s", label, expression)
+                            .contains("`" + label + "`");
                     if (!value.startsWith("$")) {
                         assertThat(Arrays.asList(value.split("\\|")))
                                 .as("%s in %s", label, expression)
@@ -72,9 +74,8 @@ class MonitoringTest {
             assertThat(rule.at("/annotations/summary").asText()).isNotEmpty();
             assertThat(rule.at("/annotations/description").asText()).isNotEmpty();
         }
-        assertThat(Yaml.read(testFile())).contains(names.stream()
-                .map(n -> "alertname: " + n)
-                .toArray(String[]::new));
+        assertThat(Yaml.read(testFile()))
+                .contains(names.stream().map(n -> "alertname: " + n).toArray(String[]::new));
     }
 
     /** With Prometheus' own tool, where it is installed. */
