@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jetpilot.operator.rollout.NodeReason;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Alerts and dashboard speak of metrics and of labels that the operator has, and each alert says what to do. */
 class MonitoringTest {
@@ -76,6 +79,14 @@ class MonitoringTest {
         }
         assertThat(Yaml.read(testFile()))
                 .contains(names.stream().map(n -> "alertname: " + n).toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyReasonOfANodeSaysWhatToDo(NodeReason reason) {
+        assertThat(Yaml.read(Chart.ROOT.resolve("docs").resolve("operations.md"))
+                        .lines())
+                .anyMatch(l -> l.startsWith("| ") && l.contains("`" + reason.word() + "`"));
     }
 
     /** With Prometheus' own tool, where it is installed. */
