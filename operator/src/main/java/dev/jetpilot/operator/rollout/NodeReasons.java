@@ -97,7 +97,9 @@ final class NodeReasons {
         }
         return switch (cursor.phase()) {
             case REJECTED ->
-                report(n, NodeReason.ROLLED_BACK, "", n.assignedAt().orElse(null));
+                n.assignment().isPresent()
+                        ? report(n, NodeReason.ROLLED_BACK, "", n.assignedAt().orElse(null))
+                        : report(n, NodeReason.HELD, "the revision was rejected, and there is no other", null);
             case WAITING, BAKING -> report(n, NodeReason.WAITING_FOR_STEP, "", null);
             case HEALTHY -> report(n, NodeReason.SERVING, "", n.assignedAt().orElse(null));
             case STEPS, PROMOTING -> toGo(n, need);

@@ -53,7 +53,8 @@ class MovesTest {
                 .hasSize(room + none)
                 .allSatisfy((n, moves) -> assertThat(moves).hasSize(1));
         assertThat(s.moves().stream().filter(m -> m.endsWith("r2→r3 Canary"))).hasSize(room);
-        assertThat(s.moves().stream().filter(m -> m.endsWith("r2→r1 Superseded"))).hasSize(none);
+        assertThat(s.moves().stream().filter(m -> m.endsWith("r2→r1 Superseded")))
+                .hasSize(none);
     }
 
     @Test
@@ -67,7 +68,10 @@ class MovesTest {
     @Test
     void olderCanariesGoBackWhenThePauseComesAfterTheFirstStep() {
         Script s = half().refuses("r3", NANO).target("r3");
-        s.until("r3", NANO, Cursor.Phase.STEPS).edit(r -> r.paused = true).begin().quiet();
+        s.until("r3", NANO, Cursor.Phase.STEPS)
+                .edit(r -> r.paused = true)
+                .begin()
+                .quiet();
         assertThat(s.on("r1")).hasSize(10);
         assertThat(s.report().reason()).isEqualTo("Held");
     }
@@ -96,7 +100,10 @@ class MovesTest {
                 .target("r3")
                 .run(Duration.ofMinutes(5));
         assertThat(s.on("r3")).hasSize(2);
-        s.edit(r -> r.rollbackMaxUnavailable = "1").online("node-1").judge(NANO, Verdict.FAIL, "slow").rule();
+        s.edit(r -> r.rollbackMaxUnavailable = "1")
+                .online("node-1")
+                .judge(NANO, Verdict.FAIL, "slow")
+                .rule();
         s.edit(r -> r.windowOpen = false).tick().edit(r -> r.windowOpen = true);
         assertThat(s.on("r3")).as("the first is on its way back").hasSize(1);
         s.runUntil(() -> s.on("r3").isEmpty() || s.on("r1").isEmpty());

@@ -45,7 +45,10 @@ class OpeningTest {
         assertThat(dark.cursor("r2", NANO).phase()).isEqualTo(Cursor.Phase.HEALTHY);
         assertThat(dark.cursor("r2", AGX).phase()).isEqualTo(Cursor.Phase.STEPS);
         Script deselected = oneBakes(true);
-        deselected.nodes("is not selected", n -> n.selected = false, "node-3", "node-4").target("r3").tick();
+        deselected
+                .nodes("is not selected", n -> n.selected = false, "node-3", "node-4")
+                .target("r3")
+                .tick();
         assertThat(deselected.cursor("r2", NANO).phase()).isEqualTo(Cursor.Phase.HEALTHY);
     }
 

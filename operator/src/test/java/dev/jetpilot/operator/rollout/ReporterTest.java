@@ -187,6 +187,56 @@ class ReporterTest {
     }
 
     @Test
+    void aFirstInstallThatAPersonEnds() throws IOException {
+        Script s = Script.fleet(NANO, 5)
+                .nodes("is cordoned", n -> n.cordoned = true, "node-4")
+                .offline("node-5")
+                .target("r1");
+        s.runUntilOn("r1", 1)
+                .look()
+                .runUntilOn("r1", 2)
+                .edit(r -> r.reject = "r1#1")
+                .tick()
+                .look()
+                .quiet();
+        golden("looks-at-a-first-install", "5 x orin-nano, one cordoned, one dark; r1 is rejected half-way", s.look());
+    }
+
+    @Test
+    void aRejectedClassBesideOneThatGoesOn() throws IOException {
+        Script s = Script.fleet(NANO, 2)
+                .and(AGX, 2)
+                .installed()
+                .target("r2")
+                .run(Duration.ofMinutes(5))
+                .begin();
+        s.judge(NANO, Verdict.FAIL, "61% over 33ms").run(Duration.ofMinutes(3)).look();
+        s.judge(AGX, Verdict.PASS, "proven").quiet();
+        golden("looks-at-one-rejected-class", "2 x orin-nano, which breach, and 2 x agx-orin, which pass", s.look());
+    }
+
+    @Test
+    void anOlderCanaryOnItsWayBack() throws IOException {
+        Script s = Script.fleet(NANO, 4).installed().edit(r -> {
+            r.steps = List.of(weight("75%"), analysis(5, 60));
+            r.maxUnavailable = "3";
+        });
+        s.target("r2")
+                .run(Duration.ofMinutes(5))
+                .edit(r -> r.maxUnavailable = "1")
+                .begin();
+        s.edit(r -> r.paused = true).target("r3").tick().look().tick().tick().look();
+        String[] left = s.on("r2").toArray(String[]::new);
+        s.nodes("loses its pod", n -> n.losePod(), left)
+                .tick()
+                .look()
+                .tick()
+                .look()
+                .quiet();
+        golden("looks-at-older-canaries", "4 x orin-nano, 3 on r2 when r3 becomes the target, paused", s.look());
+    }
+
+    @Test
     void aWindowOpensAndCloses() throws IOException {
         Script s = Script.fleet(NANO, 3).installed().edit(r -> {
             r.steps = List.of();

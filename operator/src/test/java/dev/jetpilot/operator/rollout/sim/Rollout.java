@@ -102,7 +102,8 @@ public final class Rollout {
         return new Step.Pause(Optional.empty());
     }
 
-    RolloutSettings settings(String model) {
+    /** As the planner reads it while modelRef names this model. */
+    public RolloutSettings settings(String model) {
         Decisions decisions = new Decisions(
                 some(hold),
                 some(approve).map(Decisions.StepRef::parse),
