@@ -91,7 +91,14 @@ final class NodeReasons {
             return report(n, NodeReason.ALARMED, "", n.node().assignedAt());
         }
         return switch (cursor.phase()) {
-            case REJECTED -> report(n, NodeReason.ROLLED_BACK, "", n.node().assignedAt());
+            case REJECTED ->
+                n.assigned()
+                        ? report(n, NodeReason.ROLLED_BACK, "", n.node().assignedAt())
+                        : report(
+                                n,
+                                NodeReason.HELD,
+                                "the revision was rejected, and there is no other",
+                                Optional.empty());
             case WAITING, BAKING -> report(n, NodeReason.WAITING_FOR_STEP, "", Optional.empty());
             case HEALTHY -> report(n, NodeReason.SERVING, "", n.node().assignedAt());
             case STEPS, PROMOTING -> toGo(n, need);

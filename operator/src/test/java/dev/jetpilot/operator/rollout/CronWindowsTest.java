@@ -118,6 +118,49 @@ class CronWindowsTest {
                 .isFalse();
     }
 
+    /** Each hour has one of these; the second one named closes last. */
+    @Test
+    void theNextOfSeveralWindowsIsTheOneThatOpensFirst() {
+        Windows windows = windows(window("0 5 * * *", "1h", "UTC"), window("0 3 * * *", "1h", "UTC"));
+        assertThat(windows.at(Instant.parse("2026-11-23T01:00:00Z")).until())
+                .contains(Instant.parse("2026-11-23T03:00:00Z"));
+        assertThat(windows.at(Instant.parse("2026-11-23T03:00:00Z")).until())
+                .contains(Instant.parse("2026-11-23T04:00:00Z"));
+        assertThat(windows.at(Instant.parse("2026-11-23T04:00:00Z")).until())
+                .contains(Instant.parse("2026-11-23T05:00:00Z"));
+    }
+
+    /** At 00:50Z the clock in Berlin is at 02:50 for the first time, at 01:50Z for the second. */
+    @ParameterizedTest
+    @CsvSource({
+        "2026-10-24T23:59:59Z, false, 2026-10-25T00:00:00Z",
+        "2026-10-25T00:00:00Z, true,  2026-10-25T00:30:00Z",
+        "2026-10-25T00:59:59Z, false, 2026-10-25T02:00:00Z",
+        "2026-10-25T01:00:00Z, false, 2026-10-25T02:00:00Z",
+        "2026-10-25T01:59:59Z, false, 2026-10-25T02:00:00Z",
+        "2026-10-25T02:00:00Z, true,  2026-10-25T02:30:00Z",
+    })
+    void anHourlyWindowIsNotOpenInTheRepeatedHourASecondTime(Instant now, boolean open, Instant until) {
+        assertThat(windows(window("0 * * * *", "30m", "Europe/Berlin")).at(now))
+                .isEqualTo(new Windows.State(open, Optional.of(until)));
+    }
+
+    @Test
+    void aScheduleThatNeverComesNeverOpens() {
+        assertThat(windows(window("0 0 30 2 *", "1h", "UTC")).at(Instant.parse("2026-11-23T00:00:00Z")))
+                .isEqualTo(new Windows.State(false, Optional.empty()));
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        assertThatThrownBy(() -> windows(window("0 1 * * *", null, "UTC")))
+                .hasMessageStartingWith("spec.maintenanceWindows[0].duration is missing: write");
+        assertThatThrownBy(() -> windows(window(null, "1h", "UTC")))
+                .hasMessageStartingWith("spec.maintenanceWindows[0].schedule is missing: write");
+        assertThatThrownBy(() -> windows(window("0 1 * * *", "1h", null), window("0 1 * * *", "-1h", null)))
+                .hasMessageStartingWith("spec.maintenanceWindows[1].duration is \"-1h\": write");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "every night, 3h,  UTC,     spec.maintenanceWindows[0].schedule",

@@ -23,7 +23,7 @@ class HardwareClassesTest {
                 .installed()
                 .offline("node-2")
                 .begin()
-                .run(Duration.ofHours(24));
+                .run(Duration.ofHours(3));
         assertThat(s.writes()).isEmpty();
         assertThat(s.plan().watches()).isEmpty();
         assertThat(s.plan().requeueAfter()).as("nothing waits for time").isEmpty();
@@ -37,7 +37,7 @@ class HardwareClassesTest {
                 .run(Duration.ofMinutes(5))
                 .judge(NANO, Verdict.FAIL, "slow")
                 .quiet();
-        s.begin().run(Duration.ofHours(5));
+        s.begin().run(Duration.ofHours(2));
         assertThat(s.writes()).isEmpty();
         assertThat(s.workloads()).containsExactly("r1." + NANO);
     }

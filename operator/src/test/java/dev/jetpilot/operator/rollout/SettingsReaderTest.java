@@ -144,7 +144,17 @@ class SettingsReaderTest {
                 "rollback: {offlineGrace: soon} | spec.rollback.offlineGrace is \"soon\"",
                 "rollback: {mode: Sometimes} | spec.rollback.mode has a value",
                 "minReadySeconds: -1 | spec.minReadySeconds is \"-1\"",
-                "progressDeadlineSeconds: 10 | spec.progressDeadlineSeconds is 10",
+                "progressDeadlineSeconds: 10 | spec.progressDeadlineSeconds is 10, not more than spec.minReadySeconds, 10",
+                "revisionHistoryLimit: -1 | spec.revisionHistoryLimit is \"-1\"",
+                "rollback: {maxFailed: -2} | spec.rollback.maxFailed is \"-2\"",
+                "rollback: {window: -1} | spec.rollback.window is \"-1\"",
+                "rollback: {maxUnavailable: half} | spec.rollback.maxUnavailable is \"half\"",
+                "rollback: {scope: Galaxy} | spec.rollback.scope has a value",
+                "analysis: {onInconclusive: Shrug} | spec.analysis.onInconclusive has a value",
+                "modelRef: {name: ' '} | spec.modelRef.name is missing",
+                "modelRef: {} | spec.modelRef.name is missing",
+                "strategy: {canary: {steps: [{setWeight: 5%}, {setWeight: most}]}} | steps[1].setWeight is \"most\"",
+                "strategy: {canary: {steps: [{pause: {duration: long}}]}} | steps[0].pause.duration is \"long\"",
                 "strategy: {canary: {steps: [{}]}} | spec.strategy.canary.steps[0] is empty",
                 "strategy: {canary: {steps: [{setWeight: 5%}, {analysis: {}}]}} | steps[1].analysis cannot be judged",
                 "strategy: {abTest: {}} | spec.strategy.abTest",
@@ -155,7 +165,9 @@ class SettingsReaderTest {
         assertThat(read.invalid()).singleElement().asString().contains(message);
         assertThat(read.target(new Target.Resolved("m2", "r2")))
                 .isEqualTo(new Target.Unavailable(
-                        "m2", "InvalidSpec", read.invalid().get(0)));
+                        line.startsWith("modelRef") ? "" : "m2",
+                        "InvalidSpec",
+                        read.invalid().get(0)));
     }
 
     @Test
@@ -166,6 +178,72 @@ class SettingsReaderTest {
                 """).invalid()).singleElement().asString().contains("minDuration is 2h", "maxDuration, 1h");
     }
 
+    @Test
+    void anAnalysisStepMayEndWhenItMayBegin() {
+        SettingsReader.Read read = read("""
+                strategy: {canary: {steps: [{analysis: {minDuration: 1h, maxDuration: 1h}}]}}
+                analysis: {slos: [{name: errors, ratio: {bad: a, good: b, max: 1%}}]}
+                """);
+        assertThat(read.invalid()).isEmpty();
+        assertThat(read.settings().steps())
+                .containsExactly(new Step.Analysis(Duration.ofHours(1), Duration.ofHours(1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Pause, PAUSE", "Rollback, ROLLBACK", "Promote, PROMOTE"})
+    void everyWordForAnEndWithoutProofIsRead(String word, RolloutSettings.Inconclusive meaning) {
+        assertThat(read("analysis: {onInconclusive: " + word + ", slos: []}").settings())
+                .returns(meaning, RolloutSettings::onInconclusive)
+                .returns(false, RolloutSettings::judged);
+    }
+
+    /** Taking things back must work whatever else is wrong: every field that makes no sense has its default. */
+    @Test
+    void whereAFieldMakesNoSenseItsDefaultStands() {
+        SettingsReader.Read read = SettingsReader.read(tolerant("""
+                maxUnavailable: ten
+                strategy: {canary: {steps: [{setWeight: most}, {}, {analysis: {minDuration: soon}}]}}
+                analysis: {onInconclusive: Shrug}
+                rollback: {mode: Sometimes, scope: Galaxy, maxFailed: -1, offlineGrace: -1s, maxUnavailable: x, window: -1}
+                bake: 1d
+                maintenanceWindows: [{schedule: never, duration: 1h}]
+                minReadySeconds: -5
+                progressDeadlineSeconds: -5
+                revisionHistoryLimit: -5
+                """));
+        assertThat(read.invalid()).hasSize(17).doesNotHaveDuplicates();
+        RolloutSettings defaults = read("").settings();
+        assertThat(read.settings())
+                .usingRecursiveComparison()
+                .ignoringFields("steps")
+                .isEqualTo(defaults);
+        assertThat(read.settings().steps())
+                .containsExactly(
+                        new Step.SetWeight(Share.percent(10)),
+                        new Step.Analysis(Duration.ofMinutes(5), Duration.ofHours(2)));
+    }
+
+    @Test
+    void aHoldNeedsNoReason() {
+        assertThat(SettingsReader.read(rollout("jetpilot.dev/hold: ' '", ""))
+                        .settings()
+                        .stoppedBy())
+                .contains("jetpilot.dev/hold: no reason given");
+        assertThat(read("paused: true").settings().stoppedBy()).contains("spec.paused is true");
+        assertThat(read("paused: false").settings().stoppedBy()).isEmpty();
+    }
+
+    @Test
+    void moreThatMakesNoSenseIsAdded() {
+        Target fine = new Target.Resolved("m2", "r2");
+        SettingsReader.Read read = read("");
+        assertThat(read.target(fine)).isEqualTo(fine);
+        assertThat(read.withInvalid("spec.source.prometheus.url is not allowed")
+                        .withInvalid("b")
+                        .target(fine))
+                .isEqualTo(new Target.Unavailable("m2", "InvalidSpec", "spec.source.prometheus.url is not allowed; b"));
+    }
+
     /** As the operator's client reads: words of a newer CRD do not stop it. */
     private static EdgeRollout tolerant(String line) {
         ObjectMapper mapper =
@@ -173,7 +251,8 @@ class SettingsReaderTest {
         return new KubernetesSerialization(mapper, true)
                 .unmarshal(
                         "apiVersion: jetpilot.dev/v1alpha1\nkind: EdgeRollout\nmetadata: {name: p, namespace: edge, uid: u1}\n"
-                                + "spec:\n  modelRef: {name: m2}\n" + line.indent(2),
+                                + "spec:\n" + (line.startsWith("modelRef") ? "" : "  modelRef: {name: m2}\n")
+                                + line.indent(2),
                         EdgeRollout.class);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Portfolios, baselines, levels and rules on their own. */
@@ -189,6 +190,65 @@ class PartsTest {
         assertThat(Evidence.start(Bench.compared(0.1, Bench.LATENCY, Bench.MEAN), 1, 0)
                         .pass())
                 .hasSize(4);
+    }
+
+    @Test
+    void theFirstOfEquallyRichGroupsAndOfEquallyNearBoundariesIsTaken() {
+        assertThat(Portfolio.start(6).richest(3)).isZero();
+        assertThat(Portfolio.start(6).richest(2)).isZero();
+        double[] bounds = {10, 20, 30};
+        assertThat(Levels.choose(bounds, new double[] {0.5, 0.5, 0.1}, 0.1)[0]).isZero();
+    }
+
+    @Test
+    void theControlGroupsLastWindowsAreKeptAndAddUp() {
+        Tally tally = Tally.start();
+        for (int i = 1; i <= 4; i++) {
+            tally = tally.withControl(new double[] {i, 10 * i}, 3);
+        }
+        assertThat(tally.control()).hasSize(3);
+        assertThat(tally.controlSums()).containsExactly(9, 90);
+        assertThat(Tally.start().controlSums()).isEmpty();
+    }
+
+    @Test
+    void otherSamplesChangeNothingElse() {
+        NodeWindow window = Bench.window("a", true, NodeWindow.Phase.TRIAL, Bench.value(1));
+        NodeWindow other = window.withSamples(List.of(Bench.value(2)));
+        assertThat(other.samples()).containsExactly(Bench.value(2));
+        assertThat(other.withSamples(window.samples())).isEqualTo(window);
+    }
+
+    @Test
+    void everySkipHasItsPlaceAndSaysWhy() {
+        for (int slot = 0; slot < Skip.values().length; slot++) {
+            Skip skip = Skip.values()[slot];
+            assertThat(skip.slot()).as("places are never reused").isEqualTo(slot);
+            assertThat(skip.reason()).matches("([A-Z][a-z]+)+");
+        }
+        assertThat(Skip.STALE.reason()).isEqualTo(Skip.GAP.reason()).isEqualTo("StaleData");
+    }
+
+    @Test
+    void evidenceOfNodesWithOtherObjectivesDoesNotFit() {
+        Rules rules = Bench.rules(Bench.LATENCY);
+        Evidence start = Evidence.start(rules, 1, 0);
+        assertThat(start.fits(rules)).isTrue();
+        TreeMap<String, NodeState> nodes = new TreeMap<>();
+        nodes.put("a", NodeState.unseen(2, 3));
+        assertThat(new Evidence(
+                                0,
+                                1,
+                                false,
+                                false,
+                                -1,
+                                start.fail(),
+                                start.breach(),
+                                start.pass(),
+                                nodes,
+                                start.tallies())
+                        .fits(rules))
+                .isFalse();
     }
 
     @Test

@@ -13,8 +13,11 @@ import dev.jetpilot.operator.fleet.WorkloadView;
 import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.MoveReason;
 import dev.jetpilot.operator.rollout.Plan;
+import dev.jetpilot.operator.rollout.RolloutPlanner;
 import dev.jetpilot.operator.rollout.RolloutSettings;
 import dev.jetpilot.operator.rollout.Situation;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,6 +44,27 @@ final class Invariants {
         all.actions();
         all.target.ifPresent(t -> t.classes().forEach(c -> all.budgets(t, c.name())));
         all.everyNodeHasOneReason();
+        all.isWokenInTime();
+    }
+
+    /** The same at another time. */
+    static Situation at(Situation s, Instant now) {
+        return new Situation(s.settings(), s.target(), s.revisions(), s.tombstones(), s.fleet(), s.verdicts(), now);
+    }
+
+    /** Whoever sleeps until {@code requeueAfter} misses nothing: a moment before, the plan has still nothing to do. */
+    private void isWokenInTime() {
+        Duration sleep = plan.requeueAfter().orElse(Duration.ofDays(1)).minusMillis(1);
+        if (!plan.actions().isEmpty() || sleep.isNegative()) {
+            return;
+        }
+        Plan then = RolloutPlanner.plan(at(s, s.now().plus(sleep)));
+        require(then.actions().isEmpty(), "woken too late, after " + sleep + ", for what was due before", then);
+        require(
+                then.report().reason().equals(plan.report().reason())
+                        && then.report().phase() == plan.report().phase(),
+                "woken too late, after " + sleep + ", for what is to be said",
+                then.report().message() + " after " + plan.report().message());
     }
 
     private void actions() {

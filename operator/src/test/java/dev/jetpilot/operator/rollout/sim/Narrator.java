@@ -1,11 +1,17 @@
 package dev.jetpilot.operator.rollout.sim;
 
 import dev.jetpilot.operator.analysis.Verdict;
+import dev.jetpilot.operator.analysis.Watch;
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Step;
 import dev.jetpilot.operator.rollout.Action;
+import dev.jetpilot.operator.rollout.ClassReport;
+import dev.jetpilot.operator.rollout.NodeCounts;
+import dev.jetpilot.operator.rollout.NodeReport;
+import dev.jetpilot.operator.rollout.Plan;
+import dev.jetpilot.operator.rollout.RolloutPhase;
 import dev.jetpilot.operator.rollout.RolloutReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,12 +68,58 @@ final class Narrator {
     }
 
     void report(RolloutReport report, Instant when) {
-        String words = report.phase().word() + (report.reason().isEmpty() ? "" : " " + report.reason()) + ": "
-                + report.message();
+        String words = words(report.phase(), report.reason(), report.message());
         if (!words.equals(told)) {
             told = words;
             line("say", words);
         }
+    }
+
+    /** What a person who asks now is shown, class by class and node by node, and when the operator looks again. */
+    void look(Plan plan) {
+        RolloutReport r = plan.report();
+        line(
+                "look",
+                "as said" + (r.stalled() ? ", stalled" : "")
+                        + plan.requeueAfter()
+                                .map(d -> "; looks again in " + d.toSeconds() + "s")
+                                .orElse(""));
+        for (ClassReport c : r.classes()) {
+            NodeCounts n = c.counts();
+            more(c.name() + " " + words(c.phase(), c.reason(), c.message()));
+            more("  target " + c.target() + ", stable " + c.stable().orElse("-")
+                    + c.verdict()
+                            .map(v -> ", verdict " + v.verdict() + " of step " + (v.step() + 1))
+                            .orElse(""));
+            more("  nodes " + n.desired() + ": updated " + n.updated() + ", ready " + n.ready() + ", moving "
+                    + n.moving() + ", failed " + n.failed() + ", offline " + n.offline() + ", unassigned "
+                    + n.unassigned());
+            if (!c.next().isEmpty()) {
+                more("  next " + c.next());
+            }
+            c.nodes().forEach(this::look);
+        }
+        r.strays().forEach(this::look);
+        for (Watch w : plan.watches()) {
+            more("watch " + w.trial().hardwareClass() + " step " + (w.step() + 1) + " of " + w.classes() + " classes: "
+                    + String.join(" ", w.canaries()) + " against " + String.join(" ", w.controls()));
+        }
+    }
+
+    private void look(NodeReport n) {
+        more("  " + n.node() + " " + n.reason().word()
+                + n.since()
+                        .map(t -> " since t=" + Duration.between(start, t).toSeconds() + "s")
+                        .orElse("")
+                + (n.detail().isEmpty() ? "" : ": " + n.detail()));
+    }
+
+    private void more(String what) {
+        lines.add(" ".repeat(16) + what);
+    }
+
+    private static String words(RolloutPhase phase, String reason, String message) {
+        return phase.word() + (reason.isEmpty() ? "" : " " + reason) + ": " + message;
     }
 
     void action(Action action, Truth truth) {

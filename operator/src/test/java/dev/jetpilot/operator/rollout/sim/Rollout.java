@@ -1,11 +1,14 @@
 package dev.jetpilot.operator.rollout.sim;
 
+import dev.jetpilot.api.v1alpha1.MaintenanceWindow;
 import dev.jetpilot.operator.fleet.Share;
 import dev.jetpilot.operator.fleet.Step;
+import dev.jetpilot.operator.rollout.CronWindows;
 import dev.jetpilot.operator.rollout.Decisions;
 import dev.jetpilot.operator.rollout.RolloutSettings;
 import dev.jetpilot.operator.rollout.Windows;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,11 +65,22 @@ public final class Rollout {
     /** Whether a maintenance window is open. */
     public boolean windowOpen = true;
 
+    /** Maintenance windows; while there are any, {@link #windowOpen} does not count. */
+    public List<MaintenanceWindow> windows = List.of();
+
     /** Seconds of {@code minReadySeconds}. */
     public int minReady = 10;
 
     /** {@code revisionHistoryLimit}. */
     public int history = 5;
+
+    /** Open, or closed, whatever the time. */
+    private record Forever(boolean open) implements Windows {
+        @Override
+        public State at(Instant now) {
+            return new State(open, Optional.empty());
+        }
+    }
 
     /** A {@code setWeight}. */
     public static Step weight(String share) {
@@ -88,7 +102,8 @@ public final class Rollout {
         return new Step.Pause(Optional.empty());
     }
 
-    RolloutSettings settings(String model) {
+    /** As the planner reads it while modelRef names this model. */
+    public RolloutSettings settings(String model) {
         Decisions decisions = new Decisions(
                 some(hold),
                 some(approve).map(Decisions.StepRef::parse),
@@ -112,7 +127,7 @@ public final class Rollout {
                         Share.parse(rollbackMaxUnavailable),
                         window),
                 Duration.ofMinutes(bake),
-                now -> new Windows.State(windowOpen, Optional.empty()),
+                windows.isEmpty() ? new Forever(windowOpen) : CronWindows.of(windows),
                 Duration.ofSeconds(minReady),
                 Duration.ofSeconds(900),
                 history);

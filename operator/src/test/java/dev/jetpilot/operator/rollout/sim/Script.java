@@ -50,6 +50,7 @@ public final class Script {
     private final Set<String> alarmed = new TreeSet<>();
     private final Narrator narrator = new Narrator(truth.now);
     private Target target = new Target.Resolved("r1", "r1");
+    private Optional<Situation> seen = Optional.empty();
     private Plan last;
     private int crashAfter = Integer.MAX_VALUE;
 
@@ -250,9 +251,9 @@ public final class Script {
         return this;
     }
 
-    /** Lets time pass until something holds; eleven hours are too long. */
+    /** Lets time pass until something holds; three hours are too long. */
     public Script runUntil(BooleanSupplier condition) {
-        for (int i = 0; i < 4_000; i++) {
+        for (int i = 0; i < 1_000; i++) {
             tick();
             if (condition.getAsBoolean()) {
                 return this;
@@ -303,6 +304,10 @@ public final class Script {
         operator.catchUp();
         for (int i = 0; i < 20; i++) {
             Situation situation = operator.situation(rollout.settings(target.model()), target, verdicts);
+            if (sleeps(situation)) {
+                break;
+            }
+            seen = Optional.of(situation);
             last = RolloutPlanner.plan(situation);
             Invariants.check(situation, last);
             narrator.report(last.report(), truth.now);
@@ -313,6 +318,23 @@ public final class Script {
         rule();
         truth.advance(TICK);
         narrator.at(truth.now);
+        return this;
+    }
+
+    /** As the real one: nothing it can see has changed since its last plan, and it is not yet time to look again. */
+    private boolean sleeps(Situation situation) {
+        return seen.filter(before -> Invariants.at(before, situation.now()).equals(situation))
+                .filter(before -> last.actions().isEmpty())
+                .filter(before -> last.requeueAfter()
+                        .map(before.now()::plus)
+                        .filter(then -> !then.isAfter(situation.now()))
+                        .isEmpty())
+                .isPresent();
+    }
+
+    /** Has a person look at what the last plan reports: the table goes into the story. */
+    public Script look() {
+        narrator.look(last);
         return this;
     }
 
