@@ -1,11 +1,8 @@
 package dev.jetpilot.operator.runtime;
 
-import dev.jetpilot.api.v1alpha1.EdgeModel;
-import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.analysis.Analysis;
 import dev.jetpilot.operator.analysis.source.PodsSource;
 import dev.jetpilot.operator.apply.LabelSweeper;
-import dev.jetpilot.operator.observe.Changes;
 import dev.jetpilot.operator.observe.Models;
 import dev.jetpilot.operator.observe.Sources;
 import dev.jetpilot.operator.reconcile.EdgeModelReconciler;
@@ -22,13 +19,10 @@ import dev.jetpilot.operator.workload.SourcePolicy;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -41,11 +35,8 @@ import org.slf4j.LoggerFactory;
 /** A running operator. The composition root: everything is made here once, and ends here. */
 public final class JetpilotOperator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JetpilotOperator.class);
-    private static final String FIELD_MANAGER = "jetpilot";
     private static final int MOVER_THREADS = 4;
     private static final int SCRAPES_AT_ONCE = 16;
-    private static final long PAGE = 100;
-    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
     private static final Duration TERMINATION = Duration.ofSeconds(5);
 
     private final OperatorConfig config;
@@ -144,42 +135,10 @@ public final class JetpilotOperator implements AutoCloseable {
                 new Policy(config.prometheusUrls(), config.tolerations()),
                 time::now,
                 time::real);
-        operator.register(
-                rollouts,
-                (ControllerConfigurationOverrider<EdgeRollout> o) -> common(o, "edgerollouts")
-                        .withGenerationAware(false)
-                        .withOnUpdateFilter(Changes::matters)
-                        .withTriggerReconcilerOnAllEvents(true)
-                        .withReconciliationMaxInterval(interval(EdgeRolloutReconciler.LONGEST)));
-        operator.register(
-                new EdgeModelReconciler(models, sourcePolicy, writer, time::now),
-                (ControllerConfigurationOverrider<EdgeModel> o) ->
-                        common(o, "edgemodels").withReconciliationMaxInterval(interval(Duration.ofHours(1))));
+        Controllers controllers = new Controllers(config.namespaces(), time);
+        operator.register(rollouts, controllers::rollouts);
+        operator.register(new EdgeModelReconciler(models, sourcePolicy, writer, time::now), controllers::models);
         return rollouts;
-    }
-
-    private <R extends io.fabric8.kubernetes.api.model.HasMetadata> ControllerConfigurationOverrider<R> common(
-            ControllerConfigurationOverrider<R> o, String name) {
-        List<String> namespaces = config.namespaces();
-        return (namespaces.isEmpty() ? o.watchingAllNamespaces() : o.settingNamespaces(Set.copyOf(namespaces)))
-                .withName(name)
-                .withFieldManager(FIELD_MANAGER)
-                .withInformerListLimit(PAGE)
-                .withRetry(patientRetry());
-    }
-
-    /** For what people cannot cause: without end, at most 30 s apart. */
-    private static GenericRetry patientRetry() {
-        return new GenericRetry()
-                .withoutMaxAttempts()
-                .setInitialInterval(Duration.ofSeconds(1))
-                .setIntervalMultiplier(1.5)
-                .setMaxInterval(Duration.ofSeconds(30).toMillis());
-    }
-
-    private Duration interval(Duration virtual) {
-        Duration real = time.real(virtual);
-        return real.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : real;
     }
 
     private void run() {

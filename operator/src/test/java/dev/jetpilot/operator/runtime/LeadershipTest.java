@@ -48,15 +48,24 @@ class LeadershipTest {
 
     @Test
     void aLostLeaseEndsTheProcessAtOnce() throws Exception {
-        BufferedReader out = start("lose");
+        BufferedReader out = start(LeadingChild.LOSE);
         awaitLine(out, LeadingChild.LEADING);
         assertThat(child.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(child.exitValue()).isEqualTo(1);
     }
 
+    /** Shows that the trap is there: when this fails, the SDK stops reconciling by itself. */
+    @Test
+    void leftToTheSdkItGoesOnWithoutTheLease() throws Exception {
+        BufferedReader out = start(LeadingChild.LOSE_AND_GO_ON);
+        awaitLine(out, LeadingChild.LEADING);
+        awaitLine(out, LeadingChild.RECONCILED_AFTERWARDS);
+        assertThat(child.isAlive()).isTrue();
+    }
+
     @Test
     void aSignalStopsItInOrderAndItDoesNotHang() throws Exception {
-        BufferedReader out = start("keep");
+        BufferedReader out = start(LeadingChild.KEEP);
         awaitLine(out, LeadingChild.LEADING);
         // Not Process.destroy, which closes the stream that is read below.
         child.toHandle().destroy();

@@ -1,6 +1,7 @@
 package dev.jetpilot.operator.runtime;
 
 import dev.jetpilot.api.v1alpha1.EdgeModel;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRuleBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
@@ -28,6 +29,14 @@ import org.awaitility.Awaitility;
 final class LeadingChild {
     static final String LEADING = "leading";
     static final String STOPPED = "stopped";
+    /** Loses the lease. */
+    static final String LOSE = "lose";
+    /** Loses the lease and leaves it to the SDK what becomes of that. */
+    static final String LOSE_AND_GO_ON = "lose-and-go-on";
+    /** Keeps the lease. */
+    static final String KEEP = "keep";
+
+    static final String RECONCILED_AFTERWARDS = "reconciled afterwards";
 
     private LeadingChild() {}
 
@@ -36,7 +45,12 @@ final class LeadingChild {
                 new Context(Serialization.jsonMapper()), new MockWebServer(), new HashMap<>(), new Reviewing(), false);
         server.init();
         KubernetesClient client = server.createClient();
-        Leadership leadership = new Leadership(() -> Runtime.getRuntime().halt(1));
+        String mode = args[0];
+        CountDownLatch lost = new CountDownLatch(1);
+        Leadership leadership = new Leadership(
+                mode.equals(LOSE_AND_GO_ON)
+                        ? lost::countDown
+                        : () -> Runtime.getRuntime().halt(1));
         Operator operator = new Operator(o -> o.withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .checkingCRDAndValidateLocalModel(false)
@@ -51,7 +65,7 @@ final class LeadingChild {
         operator.start();
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(leadership::leading);
         System.out.println(LEADING);
-        if (args[0].equals("lose")) {
+        if (!mode.equals(KEEP)) {
             Lease lease = client.leases()
                     .inNamespace("edge")
                     .withName(Leadership.LEASE)
@@ -60,6 +74,13 @@ final class LeadingChild {
             lease.getSpec().setRenewTime(lease.getSpec().getRenewTime().plusDays(1));
             lease.getMetadata().setResourceVersion(null);
             client.resource(lease).update();
+            lost.await();
+            EdgeModel late = new EdgeModel();
+            late.setMetadata(new ObjectMetaBuilder()
+                    .withNamespace("edge")
+                    .withName("late")
+                    .build());
+            client.resource(late).create();
         }
         new CountDownLatch(1).await();
     }
@@ -68,6 +89,7 @@ final class LeadingChild {
         @Override
         public UpdateControl<EdgeModel> reconcile(
                 EdgeModel model, io.javaoperatorsdk.operator.api.reconciler.Context<EdgeModel> context) {
+            System.out.println(RECONCILED_AFTERWARDS);
             return UpdateControl.noUpdate();
         }
     }
