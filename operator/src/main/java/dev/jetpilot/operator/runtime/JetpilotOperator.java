@@ -17,7 +17,6 @@ import dev.jetpilot.operator.report.Reporting;
 import dev.jetpilot.operator.report.StatusWriter;
 import dev.jetpilot.operator.workload.SourcePolicy;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -40,6 +39,7 @@ public final class JetpilotOperator implements AutoCloseable {
     private static final Duration TERMINATION = Duration.ofSeconds(5);
 
     private final OperatorConfig config;
+    private final Config kubernetes;
     private final OperatorTime time;
     private final Runnable fatal;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -55,21 +55,13 @@ public final class JetpilotOperator implements AutoCloseable {
     private final Operator operator;
 
     /**
-     * Starts an operator in this process. It makes clients of its own from the configuration of the given one, which stays
-     * the caller's.
+     * Starts an operator. It makes clients of its own.
      *
+     * @param kubernetes which API server, and as whom
      * @param time the system's, or that of the testbed it runs beside
-     * @return when its informers have synced; with leader election, when it stands for election
-     * @throws IllegalStateException when the CRDs are missing, with the mend
-     */
-    public static JetpilotOperator start(OperatorConfig config, KubernetesClient client, OperatorTime time) {
-        return start(config, client.getConfiguration(), time, () -> {});
-    }
-
-    /**
-     * Starts an operator.
-     *
      * @param fatal called when it must not go on: an informer has stopped, or the lease is lost; should end the process
+     * @return when its informers have synced; with leader election, when it stands for election
+     * @throws IllegalStateException when the CRDs are missing, or the API server gives no answer, with the mend
      */
     public static JetpilotOperator start(OperatorConfig config, Config kubernetes, OperatorTime time, Runnable fatal) {
         JetpilotOperator operator = new JetpilotOperator(config, kubernetes, time, fatal);
@@ -84,6 +76,7 @@ public final class JetpilotOperator implements AutoCloseable {
 
     private JetpilotOperator(OperatorConfig config, Config kubernetes, OperatorTime time, Runnable fatal) {
         this.config = config;
+        this.kubernetes = kubernetes;
         this.time = time;
         this.fatal = fatal;
         leadership = new Leadership(() -> dead("the lease is lost"));
@@ -143,7 +136,7 @@ public final class JetpilotOperator implements AutoCloseable {
 
     private void run() {
         try {
-            new CrdCheck(clients.full()).await(config.crdWait(), stopped);
+            CrdCheck.await(kubernetes, config.crdWait(), stopped);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);

@@ -2,6 +2,7 @@ package dev.jetpilot.operator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jetpilot.operator.rollout.Situation;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,6 +10,8 @@ import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +67,22 @@ class EventsTest {
                         .getMetadata()
                         .getName())
                 .isNotEqualTo(name);
+    }
+
+    /** Each operator looks once; one that has told of a decision does not tell of it again. */
+    @Test
+    void aDecisionThatAnEndedOperatorDidNotTellOfIsToldByTheNext() {
+        server.expect().post().withPath(PATH).andReturn(201, event(REJECTED)).always();
+        Announcer next = new Announcer(new Events(client), new OperatorMetrics(new SimpleMeterRegistry()));
+        Situation situation = Standings.situation(Standings.rollout(), Standings.rejected());
+
+        next.applied(Standings.rollout(), situation, List.of());
+        next.applied(Standings.rollout(), situation, List.of());
+
+        assertThat(server.getRequestCount()).isEqualTo(1);
+        next.forget(Standings.rollout());
+        next.applied(Standings.rollout(), situation, List.of());
+        assertThat(server.getRequestCount()).isEqualTo(2);
     }
 
     @Test

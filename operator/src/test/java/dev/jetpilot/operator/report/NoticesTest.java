@@ -8,6 +8,7 @@ import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
 import dev.jetpilot.api.v1alpha1.RolloutSummary;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.rollout.Action;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +103,37 @@ class NoticesTest {
                                 "NodeAlarmed",
                                 "n3 alone breached with peoplenet-2-8-0 and went back; the version is not blamed"));
         assertThat(told(two, two)).isEmpty();
+    }
+
+    /** As if the operator that wrote this cursor had ended before it told of it. */
+    private static List<Notice> afterARestart(Cursor cursor, Duration age) {
+        return Notices.recent(Standings.situation(Standings.rollout(), cursor), age);
+    }
+
+    @Test
+    void whatWasDecidedLatelyIsToldInTheSameWordsAfterARestart() {
+        Cursor waiting = Cursor.waiting(1, 0, NOW);
+        Cursor first = waiting.begin(Standings.atAnalysis().steps(), Optional.of("r27"), 1, NOW);
+        Cursor install = waiting.begin(List.of(), Optional.empty(), 1, NOW);
+        Cursor promoting = Standings.atAnalysis().advance(NOW);
+        Duration age = Duration.ofMinutes(10);
+
+        assertThat(afterARestart(first, age)).isEqualTo(told(waiting, first));
+        assertThat(afterARestart(first.advance(NOW), age)).isEqualTo(told(first, first.advance(NOW)));
+        assertThat(afterARestart(install, age)).isEqualTo(told(waiting, install));
+        assertThat(afterARestart(promoting, age)).isEqualTo(told(Standings.atAnalysis(), promoting));
+        assertThat(afterARestart(promoting.bake(NOW), age)).isEqualTo(told(promoting, promoting.bake(NOW)));
+        assertThat(afterARestart(Standings.rejected(), age))
+                .isEqualTo(told(Standings.atAnalysis(), Standings.rejected()))
+                .hasSize(1);
+        assertThat(afterARestart(waiting, age)).isEmpty();
+    }
+
+    @Test
+    void whatWasDecidedLongAgoIsNotToldAgain() {
+        assertThat(afterARestart(Standings.rejected(), Duration.ofMinutes(5))).isEmpty();
+        assertThat(afterARestart(Standings.rejected(), Duration.ofMinutes(5).plusSeconds(1)))
+                .hasSize(1);
     }
 
     private static EdgeRolloutStatus phase(String phase) {

@@ -138,6 +138,29 @@ class CrdCheckTest {
         assertThat(check().finding(MODELS)).isEqualTo(Finding.UNREADABLE);
     }
 
+    /** It is still starting, or somebody's load balancer says so. */
+    @Test
+    void aServerWithTroublesOfItsOwnIsAskedAgain() throws Exception {
+        server.expect().get().withPath(PATH + MODELS).andReturn(503, "").once();
+        installed(MODELS, CrdCheck.known(MODELS));
+        installed(ROLLOUTS, CrdCheck.known(ROLLOUTS));
+
+        CrdCheck.await(client.getConfiguration(), LONG, stopped);
+
+        assertThat(check().finding(MODELS)).isEqualTo(Finding.SAME);
+    }
+
+    /** The client by itself would try ten times more, for twenty seconds, without a word. */
+    @Test
+    void whenThePatienceIsAtItsEndItIsNotAskedOnceMore() {
+        refused(MODELS, 503);
+
+        assertThatThrownBy(() -> CrdCheck.await(client.getConfiguration(), Duration.ZERO, stopped))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(client.getMasterUrl().toString());
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
     @Test
     void aServerThatKnowsUsNotIsNotWaitedFor() {
         refused(MODELS, 401);
