@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -66,14 +67,11 @@ final class LeadingChild {
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(leadership::leading);
         System.out.println(LEADING);
         if (!mode.equals(KEEP)) {
-            Lease lease = client.leases()
-                    .inNamespace("edge")
-                    .withName(Leadership.LEASE)
-                    .get();
-            lease.getSpec().setHolderIdentity("somebody else");
-            lease.getSpec().setRenewTime(lease.getSpec().getRenewTime().plusDays(1));
-            lease.getMetadata().setResourceVersion(null);
-            client.resource(lease).update();
+            // The elector may renew between our read and our write: then the write is refused and made again.
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+                    .until(() -> takeTheLease(client));
             lost.await();
             EdgeModel late = new EdgeModel();
             late.setMetadata(new ObjectMetaBuilder()
@@ -83,6 +81,15 @@ final class LeadingChild {
             client.resource(late).create();
         }
         new CountDownLatch(1).await();
+    }
+
+    private static boolean takeTheLease(KubernetesClient client) {
+        Lease lease =
+                client.leases().inNamespace("edge").withName(Leadership.LEASE).get();
+        lease.getSpec().setHolderIdentity("somebody else");
+        lease.getSpec().setRenewTime(lease.getSpec().getRenewTime().plusDays(1));
+        client.resource(lease).update();
+        return true;
     }
 
     private static final class Idle implements Reconciler<EdgeModel> {
