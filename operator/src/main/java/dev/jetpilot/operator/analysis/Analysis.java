@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +28,12 @@ import org.slf4j.LoggerFactory;
 public final class Analysis implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Analysis.class);
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+([.][0-9]+)?");
 
     /** Longest time a pod may take to answer. */
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(5);
 
+    private final Map<String, String> logged = new ConcurrentHashMap<>();
     private final MetricsSource source;
     private final AnalysisClock clock;
     private final Consumer<String> onChange;
@@ -104,6 +107,7 @@ public final class Analysis implements AutoCloseable {
 
     /** Ends all sampling of a rollout and drops its evidence. */
     public void forget(String rolloutKey) {
+        logged.keySet().removeIf(key -> key.startsWith(rolloutKey + " "));
         RolloutTrials trials = rollouts.remove(rolloutKey);
         if (trials != null) {
             trials.forget();
@@ -146,7 +150,9 @@ public final class Analysis implements AutoCloseable {
         try {
             Map<String, Scrape> answers = scrapes == null ? failed(round, error) : scrapes;
             if (!closed && trials.end(round, answers, began)) {
-                trials.verdicts().values().forEach(verdict -> log(rolloutKey, verdict));
+                trials.verdicts().values().stream()
+                        .filter(verdict -> news(rolloutKey, verdict))
+                        .forEach(verdict -> log(rolloutKey, verdict));
                 onChange.accept(rolloutKey);
             }
         } catch (RuntimeException e) {
@@ -179,6 +185,13 @@ public final class Analysis implements AutoCloseable {
             }
             return false;
         };
+    }
+
+    /** Verdicts change class by class; the others would be told again each time. Numbers alone are no news. */
+    private boolean news(String rolloutKey, ClassVerdict verdict) {
+        String words = verdict.trial() + " " + verdict.step() + verdict.verdict() + verdict.reason()
+                + NUMBER.matcher(verdict.message()).replaceAll("#");
+        return !words.equals(logged.put(rolloutKey + " " + verdict.trial().hardwareClass(), words));
     }
 
     private static void log(String rolloutKey, ClassVerdict verdict) {

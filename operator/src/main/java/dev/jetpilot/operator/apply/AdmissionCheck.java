@@ -6,6 +6,7 @@ import dev.jetpilot.operator.fleet.WorkloadView.Admission;
 import dev.jetpilot.operator.observe.AdmissionMemory;
 import dev.jetpilot.operator.observe.AdmissionMemory.Answer;
 import dev.jetpilot.operator.observe.AdmissionMemory.Question;
+import dev.jetpilot.operator.workload.Names;
 import dev.jetpilot.operator.workload.Workload;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,8 +22,6 @@ import java.util.regex.Pattern;
 final class AdmissionCheck {
     /** RBAC's refusal to us; a refusal of the pod itself reads otherwise, with the same code. */
     private static final Pattern NOT_ALLOWED_TO_ASK = Pattern.compile("User \".*\" cannot create resource");
-
-    private static final String MEND = "; change what refuses it, or the model; it is asked again every minute";
 
     private static final String NO_DRY_RUN = "does not support dry run";
 
@@ -60,10 +59,16 @@ final class AdmissionCheck {
                 return unknown("a webhook cannot answer dry runs: set its sideEffects to None (" + message + ")", now);
             }
             return switch (e.getCode()) {
-                case 400, 403, 406, 422 -> new Answer(Admission.REFUSED, Optional.of(message + MEND), now);
+                case 400, 403, 406, 422 -> new Answer(Admission.REFUSED, Optional.of(message + mend(wanted)), now);
                 default -> unknown(message, now);
             };
         }
+    }
+
+    private static String mend(DaemonSet wanted) {
+        return "; change what refuses it, or EdgeModel "
+                + wanted.getSpec().getTemplate().getMetadata().getLabels().get(Names.MODEL)
+                + "; it is asked again every minute";
     }
 
     private static Answer unknown(String why, Instant now) {

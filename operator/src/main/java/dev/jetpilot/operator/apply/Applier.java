@@ -153,9 +153,9 @@ public final class Applier {
                     a.assignment(),
                     admissions.ask(rollout, a.assignment(), workloads.wanted(rollout, a.assignment()), now));
         } else if (action instanceof Action.EnsureService a) {
-            if (workloads.ensureService(rollout, a.revision(), now)) {
-                decisions.revision(rollout, "Applied Service", a.revision());
-            }
+            workloads
+                    .ensureService(rollout, a.revision(), now)
+                    .ifPresent(what -> decisions.revision(rollout, what, a.revision()));
         } else {
             throw new IllegalArgumentException("no writer for " + action);
         }

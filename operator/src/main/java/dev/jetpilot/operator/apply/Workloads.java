@@ -11,6 +11,7 @@ import dev.jetpilot.operator.workload.ServicePort;
 import dev.jetpilot.operator.workload.Workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -59,11 +60,31 @@ final class Workloads {
         apply(rollout, wanted(rollout, assignment), now);
     }
 
-    /** Whether one is wanted at all. */
-    boolean ensureService(EdgeRollout rollout, String revision, Instant now) {
+    /** What became of the Service; empty when none is wanted and none of ours is there. */
+    Optional<String> ensureService(EdgeRollout rollout, String revision, Instant now) {
         Optional<ServicePort> port = document(rollout, revision).service();
-        port.ifPresent(p -> apply(rollout, Frontend.service(rollout, p), now));
-        return port.isPresent();
+        if (port.isPresent()) {
+            apply(rollout, Frontend.service(rollout, port.get()), now);
+            return Optional.of("Applied Service");
+        }
+        return removeService(rollout, now) ? Optional.of("Removed Service") : Optional.empty();
+    }
+
+    private boolean removeService(EdgeRollout rollout, Instant now) {
+        String namespace = rollout.getMetadata().getNamespace();
+        String name = rollout.getMetadata().getName();
+        Service there = client.services().inNamespace(namespace).withName(name).get();
+        if (there == null || !Frontend.ours(rollout, there)) {
+            overlay.forget(Service.class, namespace, name);
+            return false;
+        }
+        Deletion.delete(
+                client,
+                "/api/v1/namespaces/" + namespace + "/services/" + name,
+                there.getMetadata().getUid(),
+                Optional.of(there.getMetadata().getResourceVersion()));
+        overlay.deleted(there, now);
+        return true;
     }
 
     /** Server-side apply; fields that somebody else took are taken back, for the object is ours. */

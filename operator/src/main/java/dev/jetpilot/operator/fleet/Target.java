@@ -17,7 +17,7 @@ public sealed interface Target {
      * It cannot be rolled out: hold where the fleet is.
      *
      * @param model name in spec.modelRef
-     * @param reason one CamelCase word: ModelNotFound, ModelNotReady, InvalidSpec
+     * @param reason one CamelCase word: ModelNotFound, ModelNotReady, InvalidSpec, NotAllowed, NotInThisRelease
      * @param message what is wrong and the mend
      */
     record Unavailable(String model, String reason, String message) implements Target {}

@@ -15,8 +15,10 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /**
  * Clients that read what a newer release has written: one object that cannot be read would stop the informer
@@ -27,7 +29,16 @@ public final class Clients {
 
     /** The client for reading and writing. */
     public static KubernetesClient full(Config config) {
-        return build(config, tolerant());
+        return full(config, http -> {});
+    }
+
+    /**
+     * The client for reading and writing.
+     *
+     * @param http what else its HTTP client should have
+     */
+    public static KubernetesClient full(Config config, Consumer<HttpClient.Builder> http) {
+        return build(config, tolerant(), http);
     }
 
     /**
@@ -35,13 +46,17 @@ public final class Clients {
      * written back.
      */
     public static KubernetesClient watching(Config config) {
-        return build(config, sparing());
+        return build(config, sparing(), http -> {});
     }
 
-    private static KubernetesClient build(Config config, ObjectMapper mapper) {
+    private static KubernetesClient build(Config config, ObjectMapper mapper, Consumer<HttpClient.Builder> more) {
         return new KubernetesClientBuilder()
                 .withConfig(config)
                 .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
+                .withHttpClientBuilderConsumer(http -> {
+                    http.addOrReplaceInterceptor(AsciiWatch.NAME, new AsciiWatch());
+                    more.accept(http);
+                })
                 .build();
     }
 

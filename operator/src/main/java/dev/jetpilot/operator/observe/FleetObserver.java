@@ -12,6 +12,7 @@ import dev.jetpilot.operator.workload.Frontend;
 import dev.jetpilot.operator.workload.Owner;
 import dev.jetpilot.operator.workload.RevisionDocument;
 import dev.jetpilot.operator.workload.RevisionRecord;
+import dev.jetpilot.operator.workload.ServicePort;
 import dev.jetpilot.operator.workload.SourcePolicy;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -78,7 +79,7 @@ public final class FleetObserver {
                 new Fleet(
                         views,
                         workloads.views(rollout, documents, now),
-                        serviceCurrent(rollout, target, documents, now)),
+                        serviceCurrent(rollout, target, documents, views, now)),
                 scrapeTargets(views, nodes));
     }
 
@@ -95,26 +96,41 @@ public final class FleetObserver {
                 .toList();
     }
 
+    /** One that nobody wants any more is not as it should be either: neither the target nor a revision on a node. */
     private boolean serviceCurrent(
-            EdgeRollout rollout, Target target, Map<String, RevisionDocument> documents, Instant now) {
+            EdgeRollout rollout,
+            Target target,
+            Map<String, RevisionDocument> documents,
+            List<NodeView> views,
+            Instant now) {
         if (!(target instanceof Target.Resolved resolved) || !documents.containsKey(resolved.revision())) {
             return true;
         }
+        Optional<Service> stored = service(rollout, now);
+        Optional<ServicePort> port = documents.get(resolved.revision()).service();
+        if (port.isPresent()) {
+            return stored.filter(s -> Frontend.current(s, Frontend.service(rollout, port.get())))
+                    .isPresent();
+        }
+        boolean served = views.stream()
+                .flatMap(node -> node.assignment().stream())
+                .map(assignment -> documents.get(assignment.revision()))
+                .anyMatch(document -> document != null && document.service().isPresent());
+        return served || stored.filter(s -> Frontend.ours(rollout, s)).isEmpty();
+    }
+
+    private Optional<Service> service(EdgeRollout rollout, Instant now) {
         String namespace = rollout.getMetadata().getNamespace();
         String name = rollout.getMetadata().getName();
-        return documents
-                .get(resolved.revision())
-                .service()
-                .map(port -> overlay
-                        .merge(
-                                Service.class,
-                                caches.service(namespace, name).stream().toList(),
-                                s -> namespace.equals(s.getMetadata().getNamespace())
-                                        && name.equals(s.getMetadata().getName()),
-                                now)
-                        .stream()
-                        .anyMatch(stored -> Frontend.current(stored, Frontend.service(rollout, port))))
-                .orElse(true);
+        return overlay
+                .merge(
+                        Service.class,
+                        caches.service(namespace, name).stream().toList(),
+                        s -> namespace.equals(s.getMetadata().getNamespace())
+                                && name.equals(s.getMetadata().getName()),
+                        now)
+                .stream()
+                .findFirst();
     }
 
     private static Map<String, ScrapeTarget> scrapeTargets(List<NodeView> views, Nodes nodes) {

@@ -6,8 +6,11 @@ import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.Situation;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +18,12 @@ import org.slf4j.LoggerFactory;
 public final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger("dev.jetpilot.decisions");
 
+    /** Much less than the hour after which API servers forget events: then all would be told once more. */
+    private static final Duration LATELY = Duration.ofMinutes(10);
+
     private final Events events;
     private final OperatorMetrics metrics;
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
     /** Tells through these. */
     public Announcer(Events events, OperatorMetrics metrics) {
@@ -31,6 +38,11 @@ public final class Announcer {
      * @param done those that were applied, in order
      */
     public void applied(EdgeRollout rollout, Situation before, List<Action> done) {
+        if (seen.add(rollout.getMetadata().getUid())) {
+            // An operator before this one may have ended between a decision and its event. A second one of it is
+            // refused.
+            Notices.recent(before, LATELY).forEach(n -> events.tell(rollout, n, before.now()));
+        }
         for (Action action : done) {
             if (action instanceof Action.WriteCursors cursors) {
                 Notices.of(before, cursors).forEach(n -> tell(rollout, n, before));
@@ -45,6 +57,11 @@ public final class Announcer {
     /** A status was written. */
     public void reported(EdgeRollout rollout, Situation situation, EdgeRolloutStatus now) {
         Notices.of(Optional.ofNullable(rollout.getStatus()), now).forEach(n -> tell(rollout, n, situation));
+    }
+
+    /** A rollout is gone. */
+    void forget(EdgeRollout rollout) {
+        seen.remove(rollout.getMetadata().getUid());
     }
 
     private void rejections(Situation before, Action.WriteCursors written) {

@@ -8,6 +8,8 @@ import dev.jetpilot.operator.fleet.Rejection;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.Situation;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,7 +49,10 @@ final class Notices {
         if (sameStage) {
             return Optional.empty();
         }
-        boolean begins = !sameAttempt || was.get().phase() == Cursor.Phase.WAITING;
+        return stage(!sameAttempt || was.get().phase() == Cursor.Phase.WAITING, now, model, name);
+    }
+
+    private static Optional<Notice> stage(boolean begins, Cursor now, String model, String name) {
         String at = model + " attempt " + now.attempt();
         return switch (now.phase()) {
             case WAITING -> Optional.empty();
@@ -67,6 +72,26 @@ final class Notices {
                         name,
                         at + ": " + now.rejection().map(Notices::words).orElse("")));
         };
+    }
+
+    /**
+     * What cursors say that began to stand where they stand no longer ago than this: an operator that ended between writing
+     * such a cursor and telling of it told nobody. Nodes that went back are not in it, for the cursor does not say when.
+     */
+    static List<Notice> recent(Situation situation, Duration age) {
+        Instant from = situation.now().minus(age);
+        List<Notice> notices = new ArrayList<>();
+        for (Revision revision : situation.revisions()) {
+            new TreeMap<>(revision.cursors()).forEach((name, now) -> {
+                if (now.since().isAfter(from)) {
+                    boolean first = now.phase() == Cursor.Phase.PROMOTING
+                            ? now.steps().isEmpty() || now.stable().isEmpty()
+                            : now.step() == 0;
+                    stage(first, now, revision.model(), name).ifPresent(notices::add);
+                }
+            });
+        }
+        return notices;
     }
 
     private static String words(Rejection why) {

@@ -58,5 +58,6 @@ public final class Reporting {
     public void forget(EdgeRollout rollout) {
         writer.forget(rollout);
         metrics.forget(rollout);
+        announcer.forget(rollout);
     }
 }

@@ -44,7 +44,7 @@ public final class TextTable {
         }
         List<List<String>> rows = new ArrayList<>(List.of(HEAD));
         status.classes().forEach(c -> rows.add(row(c)));
-        return table(rows) + line("Next: ", next(rollout, status)) + line("Waiting: ", waiting(status, now));
+        return table(rows) + line("Next: ", next(status)) + line("Waiting: ", waiting(status, now));
     }
 
     private static List<String> row(ClassStatus c) {
@@ -78,21 +78,13 @@ public final class TextTable {
         return judged.orElse("-") + back.orElse("");
     }
 
-    private static String next(EdgeRollout rollout, EdgeRolloutStatus status) {
+    private static String next(EdgeRolloutStatus status) {
         return status.classes().stream()
                 .map(ClassStatus::message)
                 .filter(m -> m != null && m.contains(ClassStatusBuilder.NEXT))
                 .map(m -> m.substring(m.indexOf(ClassStatusBuilder.NEXT) + ClassStatusBuilder.NEXT.length()))
-                .map(m -> command(rollout, m))
                 .distinct()
                 .collect(Collectors.joining("; "));
-    }
-
-    /** A decision to be written as an annotation becomes the command that writes it. */
-    private static String command(EdgeRollout rollout, String advice) {
-        return advice.replaceFirst(
-                "(?<!kubectl annotate er \\S{1,60} )(jetpilot\\.dev/(approve|reject|retry|hold)=)",
-                "kubectl annotate er " + rollout.getMetadata().getName() + " $1");
     }
 
     private static String waiting(EdgeRolloutStatus status, Instant now) {

@@ -3,8 +3,6 @@ package dev.jetpilot.operator.runtime;
 import dev.jetpilot.operator.observe.Clients;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
@@ -16,20 +14,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 record ApiClients(KubernetesClient full, KubernetesClient watching) implements AutoCloseable {
 
     static ApiClients of(Config config, MeterRegistry registry) {
-        return new ApiClients(counting(config, registry), Clients.watching(config));
-    }
-
-    private static KubernetesClient counting(Config config, MeterRegistry registry) {
-        KubernetesSerialization tolerant;
-        try (KubernetesClient plain = Clients.full(config)) {
-            tolerant = plain.getKubernetesSerialization();
-        }
-        return new KubernetesClientBuilder()
-                .withConfig(config)
-                .withKubernetesSerialization(tolerant)
-                .withHttpClientBuilderConsumer(
-                        http -> http.addOrReplaceInterceptor("jetpilot-writes", new WriteCounter(registry)))
-                .build();
+        return new ApiClients(
+                Clients.full(
+                        config, http -> http.addOrReplaceInterceptor("jetpilot-writes", new WriteCounter(registry))),
+                Clients.watching(config));
     }
 
     @Override

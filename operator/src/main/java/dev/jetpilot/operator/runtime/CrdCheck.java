@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jetpilot.api.v1alpha1.EdgeModel;
+import dev.jetpilot.operator.observe.Clients;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -41,10 +44,26 @@ final class CrdCheck {
         UNREADABLE
     }
 
+    /** An API server that takes longer to answer, or to be found, is asked again. */
+    private static final int TIMEOUT_MILLIS = 5_000;
+
     private final KubernetesClient client;
+    private boolean told;
 
     CrdCheck(KubernetesClient client) {
         this.client = client;
+    }
+
+    /** As the other, with a client that does not try again by itself: that would take its time without a word. */
+    static void await(Config kubernetes, Duration patience, CountDownLatch stopped) throws InterruptedException {
+        Config impatient = new ConfigBuilder(kubernetes)
+                .withRequestRetryBackoffLimit(0)
+                .withConnectionTimeout(TIMEOUT_MILLIS)
+                .withRequestTimeout(TIMEOUT_MILLIS)
+                .build();
+        try (KubernetesClient client = Clients.full(impatient)) {
+            new CrdCheck(client).await(patience, stopped);
+        }
     }
 
     /**
@@ -55,8 +74,12 @@ final class CrdCheck {
      */
     void await(Duration patience, CountDownLatch stopped) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
+        LOG.atInfo()
+                .addKeyValue("url", client.getMasterUrl())
+                .addKeyValue("patience", patience)
+                .log("asking the API server for the CRDs");
         List<String> missing = missing(deadline);
-        if (!missing.isEmpty()) {
+        if (!missing.isEmpty() && !told) {
             LOG.atWarn().addKeyValue("missing", missing).log("waiting for the CRDs; {}", MEND);
         }
         while (!missing.isEmpty()) {
@@ -75,32 +98,47 @@ final class CrdCheck {
         try {
             return NAMES.stream().filter(n -> finding(n) == Finding.MISSING).toList();
         } catch (KubernetesClientException e) {
-            if (e.getCode() > 0 || System.nanoTime() >= deadline) {
+            if (refusal(e.getCode()) || System.nanoTime() >= deadline) {
                 throw new IllegalStateException(
                         "the API server at " + client.getMasterUrl() + " gives no answer that helps (" + e.getMessage()
                                 + "): check the kubeconfig, or the ServiceAccount",
                         e);
             }
-            LOG.atInfo().addKeyValue("url", client.getMasterUrl()).log("waiting for the API server");
+            if (!told) {
+                told = true;
+                LOG.atWarn()
+                        .addKeyValue("url", client.getMasterUrl())
+                        .addKeyValue("why", e.getMessage())
+                        .log("the API server does not answer yet, it is asked again every second");
+            }
             return NAMES;
         }
     }
 
+    /** Neither silence nor trouble of the server's own. */
+    private static boolean refusal(int code) {
+        return code >= 400 && code < 500 && code != 429;
+    }
+
     private void report() {
         List<String> different = new ArrayList<>();
+        boolean compared = true;
         for (String name : NAMES) {
             Finding finding = finding(name);
-            if (finding != Finding.SAME) {
-                different.add(name + " " + (finding == Finding.DIFFERENT ? "differs" : "cannot be read"));
+            if (finding == Finding.UNREADABLE) {
+                LOG.warn("{} may not be read, so it was not compared: grant the operator get on it", name);
+            } else if (finding != Finding.SAME) {
+                different.add(name);
             }
+            compared &= finding != Finding.UNREADABLE;
         }
-        if (different.isEmpty()) {
-            LOG.info("the installed CRDs are the ones this operator knows");
-        } else {
+        if (!different.isEmpty()) {
             LOG.warn(
                     "the installed CRDs are not the ones this operator knows ({}): fields may be dropped; {}",
                     String.join(", ", different),
                     MEND);
+        } else if (compared) {
+            LOG.info("the installed CRDs are the ones this operator knows");
         }
     }
 

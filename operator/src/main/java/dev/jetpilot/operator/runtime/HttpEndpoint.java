@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -16,6 +17,10 @@ import java.util.function.Supplier;
  * informers mend themselves or end the process. Ready means that every informer has synced and is healthy.
  */
 final class HttpEndpoint implements AutoCloseable {
+    private static final List<String> READING = List.of("GET", "HEAD");
+    private static final String PLAIN = "text/plain";
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
         Thread thread = new Thread(task, "jetpilot-http");
@@ -34,13 +39,7 @@ final class HttpEndpoint implements AutoCloseable {
                     e);
         }
         server.setExecutor(threads);
-        server.createContext("/livez", x -> answer(x, 200, "text/plain", "ok\n"));
-        server.createContext("/readyz", x -> {
-            String why = unready.get();
-            answer(x, why.isEmpty() ? 200 : 503, "text/plain", why.isEmpty() ? "ok\n" : why + "\n");
-        });
-        server.createContext(
-                "/metrics", x -> answer(x, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));
+        server.createContext("/", exchange -> route(exchange, registry, unready));
         server.start();
     }
 
@@ -48,10 +47,32 @@ final class HttpEndpoint implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
+    private static void route(HttpExchange exchange, PrometheusMeterRegistry registry, Supplier<String> unready)
+            throws IOException {
+        if (!READING.contains(exchange.getRequestMethod())) {
+            exchange.getResponseHeaders().set("Allow", String.join(", ", READING));
+            answer(exchange, 405, PLAIN, "this endpoint can only be read\n");
+            return;
+        }
+        switch (exchange.getRequestURI().getPath()) {
+            case "/livez" -> answer(exchange, 200, PLAIN, "ok\n");
+            case "/readyz" -> {
+                String why = unready.get();
+                answer(exchange, why.isEmpty() ? 200 : 503, PLAIN, why.isEmpty() ? "ok\n" : why + "\n");
+            }
+            case "/metrics" -> answer(exchange, 200, METRICS, registry.scrape());
+            default -> answer(exchange, 404, PLAIN, "there is /livez, /readyz and /metrics\n");
+        }
+    }
+
     private static void answer(HttpExchange exchange, int status, String type, String body) throws IOException {
         try (exchange) {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", type);
+            if ("HEAD".equals(exchange.getRequestMethod())) {
+                exchange.sendResponseHeaders(status, -1);
+                return;
+            }
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
         }

@@ -1,11 +1,8 @@
 package dev.jetpilot.operator.runtime;
 
-import dev.jetpilot.api.v1alpha1.EdgeModel;
-import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.analysis.Analysis;
 import dev.jetpilot.operator.analysis.source.PodsSource;
 import dev.jetpilot.operator.apply.LabelSweeper;
-import dev.jetpilot.operator.observe.Changes;
 import dev.jetpilot.operator.observe.Models;
 import dev.jetpilot.operator.observe.Sources;
 import dev.jetpilot.operator.reconcile.EdgeModelReconciler;
@@ -20,15 +17,11 @@ import dev.jetpilot.operator.report.Reporting;
 import dev.jetpilot.operator.report.StatusWriter;
 import dev.jetpilot.operator.workload.SourcePolicy;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -41,14 +34,12 @@ import org.slf4j.LoggerFactory;
 /** A running operator. The composition root: everything is made here once, and ends here. */
 public final class JetpilotOperator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JetpilotOperator.class);
-    private static final String FIELD_MANAGER = "jetpilot";
     private static final int MOVER_THREADS = 4;
     private static final int SCRAPES_AT_ONCE = 16;
-    private static final long PAGE = 100;
-    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
     private static final Duration TERMINATION = Duration.ofSeconds(5);
 
     private final OperatorConfig config;
+    private final Config kubernetes;
     private final OperatorTime time;
     private final Runnable fatal;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -64,21 +55,13 @@ public final class JetpilotOperator implements AutoCloseable {
     private final Operator operator;
 
     /**
-     * Starts an operator in this process. It makes clients of its own from the configuration of the given one, which stays
-     * the caller's.
+     * Starts an operator. It makes clients of its own.
      *
+     * @param kubernetes which API server, and as whom
      * @param time the system's, or that of the testbed it runs beside
-     * @return when its informers have synced; with leader election, when it stands for election
-     * @throws IllegalStateException when the CRDs are missing, with the mend
-     */
-    public static JetpilotOperator start(OperatorConfig config, KubernetesClient client, OperatorTime time) {
-        return start(config, client.getConfiguration(), time, () -> {});
-    }
-
-    /**
-     * Starts an operator.
-     *
      * @param fatal called when it must not go on: an informer has stopped, or the lease is lost; should end the process
+     * @return when its informers have synced; with leader election, when it stands for election
+     * @throws IllegalStateException when the CRDs are missing, or the API server gives no answer, with the mend
      */
     public static JetpilotOperator start(OperatorConfig config, Config kubernetes, OperatorTime time, Runnable fatal) {
         JetpilotOperator operator = new JetpilotOperator(config, kubernetes, time, fatal);
@@ -93,6 +76,7 @@ public final class JetpilotOperator implements AutoCloseable {
 
     private JetpilotOperator(OperatorConfig config, Config kubernetes, OperatorTime time, Runnable fatal) {
         this.config = config;
+        this.kubernetes = kubernetes;
         this.time = time;
         this.fatal = fatal;
         leadership = new Leadership(() -> dead("the lease is lost"));
@@ -144,47 +128,15 @@ public final class JetpilotOperator implements AutoCloseable {
                 new Policy(config.prometheusUrls(), config.tolerations()),
                 time::now,
                 time::real);
-        operator.register(
-                rollouts,
-                (ControllerConfigurationOverrider<EdgeRollout> o) -> common(o, "edgerollouts")
-                        .withGenerationAware(false)
-                        .withOnUpdateFilter(Changes::matters)
-                        .withTriggerReconcilerOnAllEvents(true)
-                        .withReconciliationMaxInterval(interval(EdgeRolloutReconciler.LONGEST)));
-        operator.register(
-                new EdgeModelReconciler(models, sourcePolicy, writer, time::now),
-                (ControllerConfigurationOverrider<EdgeModel> o) ->
-                        common(o, "edgemodels").withReconciliationMaxInterval(interval(Duration.ofHours(1))));
+        Controllers controllers = new Controllers(config.namespaces(), time);
+        operator.register(rollouts, controllers::rollouts);
+        operator.register(new EdgeModelReconciler(models, sourcePolicy, writer, time::now), controllers::models);
         return rollouts;
-    }
-
-    private <R extends io.fabric8.kubernetes.api.model.HasMetadata> ControllerConfigurationOverrider<R> common(
-            ControllerConfigurationOverrider<R> o, String name) {
-        List<String> namespaces = config.namespaces();
-        return (namespaces.isEmpty() ? o.watchingAllNamespaces() : o.settingNamespaces(Set.copyOf(namespaces)))
-                .withName(name)
-                .withFieldManager(FIELD_MANAGER)
-                .withInformerListLimit(PAGE)
-                .withRetry(patientRetry());
-    }
-
-    /** For what people cannot cause: without end, at most 30 s apart. */
-    private static GenericRetry patientRetry() {
-        return new GenericRetry()
-                .withoutMaxAttempts()
-                .setInitialInterval(Duration.ofSeconds(1))
-                .setIntervalMultiplier(1.5)
-                .setMaxInterval(Duration.ofSeconds(30).toMillis());
-    }
-
-    private Duration interval(Duration virtual) {
-        Duration real = time.real(virtual);
-        return real.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : real;
     }
 
     private void run() {
         try {
-            new CrdCheck(clients.full()).await(config.crdWait(), stopped);
+            CrdCheck.await(kubernetes, config.crdWait(), stopped);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);

@@ -49,6 +49,15 @@ public final class Frontend {
                 && wanted.getSpec().getSelector().equals(stored.getSpec().getSelector());
     }
 
+    /** Whether a stored Service is this rollout's and was made by us. */
+    public static boolean ours(EdgeRollout rollout, Service stored) {
+        Map<String, String> labels = stored.getMetadata().getLabels();
+        return Owner.controls(rollout, stored)
+                && labels != null
+                && Names.MANAGER.equals(labels.get("app.kubernetes.io/managed-by"))
+                && rollout.getMetadata().getName().equals(labels.get(Names.ROLLOUT));
+    }
+
     private static String hash(Service service) {
         Map<String, String> annotations = service.getMetadata().getAnnotations();
         return annotations == null ? "" : annotations.getOrDefault(Names.SPEC_HASH, "");

@@ -2,6 +2,10 @@ package dev.jetpilot.operator.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.jetpilot.operator.analysis.judge.Mode;
 import dev.jetpilot.operator.analysis.source.Selection;
 import java.time.Duration;
@@ -12,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** The whole room, from the pods' answers to the verdict, by a clock moved by hand. */
 class AnalysisTest {
@@ -312,6 +317,37 @@ class AnalysisTest {
         clock.pass(seconds(300));
         assertThat(verdict().verdict()).isNotEqualTo(Verdict.FAIL);
         assertThat(verdict().alarmedNodes()).containsExactly("node-2");
+    }
+
+    /** The verdicts of one class change several times; that of the other stays and is told once. */
+    @Test
+    void aVerdictThatStaysIsLoggedOnce() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(Analysis.class);
+        lines.start();
+        log.addAppender(lines);
+        log.setLevel(Level.INFO);
+        try {
+            stable(Duration.ofHours(1));
+            Watch silent = new Watch(new Trial("r2", "silent", 1), 1, 2, List.of("nobody"), List.of());
+            Watch watch = new Watch(TRIAL, 1, 2, CANARIES, CONTROLS);
+            analysis.watch(KEY, settings, List.of(watch, silent), pods::target);
+            clock.pass(seconds(15));
+            flip(pod -> pod.slowShare = 0.6);
+            clock.pass(seconds(300));
+        } finally {
+            log.detachAppender(lines);
+            log.setLevel(null);
+        }
+        List<String> told =
+                lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        assertThat(told).filteredOn(l -> l.contains("class=silent")).hasSize(1);
+        assertThat(told)
+                .filteredOn(l -> l.contains("class=" + TRIAL.hardwareClass()))
+                .hasSizeGreaterThan(1)
+                .last()
+                .asString()
+                .contains("verdict=FAIL");
     }
 
     @Test

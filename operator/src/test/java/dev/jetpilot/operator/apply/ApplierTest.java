@@ -25,10 +25,12 @@ import dev.jetpilot.operator.observe.Overlay;
 import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.Action.AssignNode;
 import dev.jetpilot.operator.rollout.MoveReason;
+import dev.jetpilot.operator.workload.Frontend;
 import dev.jetpilot.operator.workload.Names;
 import dev.jetpilot.operator.workload.RevisionRecord;
 import dev.jetpilot.operator.workload.SourcePolicy;
 import dev.jetpilot.operator.workload.Workload;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -57,6 +59,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ApplierTest {
     private static final String REVISIONS = "/apis/apps/v1/namespaces/vision/controllerrevisions";
     private static final String SETS = "/apis/apps/v1/namespaces/vision/daemonsets";
+    private static final String SERVICE = "/api/v1/namespaces/vision/services/peoplenet";
     private static final String PODS = "/api/v1/namespaces/vision/pods";
     private static final String MODELS = "/apis/jetpilot.dev/v1alpha1/namespaces/vision/edgemodels/peoplenet-2";
     private static final String LABEL = "vision.jetpilot.node-restriction.kubernetes.io/peoplenet";
@@ -341,6 +344,44 @@ class ApplierTest {
                 .isEqualTo("Local");
     }
 
+    private void expectAServiceThatIsNotWanted(boolean ours) {
+        server.expect()
+                .get()
+                .withPath(REVISIONS + "/peoplenet-" + R1)
+                .andReturn(200, Given.revision("model-uid", Given.withoutService(R1), R1, 1, Map.of()))
+                .always();
+        Service there = Frontend.service(rollout, Given.document(R2).service().orElseThrow());
+        there.getMetadata().setUid("service-uid");
+        there.getMetadata().setResourceVersion("30");
+        if (!ours) {
+            there.getMetadata().getLabels().remove(Names.ROLLOUT);
+        }
+        server.expect().get().withPath(SERVICE).andReturn(200, there).always();
+        server.expect().delete().withPath(SERVICE).andReturn(200, "{}").once();
+    }
+
+    @Test
+    void aServiceThatIsNotWantedAnyMoreIsDeletedAsTheOneThatWasSeen() throws Exception {
+        expectAServiceThatIsNotWanted(true);
+
+        assertThat(apply(new Action.EnsureService(R1)).complete()).isTrue();
+
+        RecordedRequest delete = lastRequest(3);
+        assertThat(delete.getMethod()).isEqualTo("DELETE");
+        JsonNode options = json(delete);
+        assertThat(options.at("/preconditions/uid").asText()).isEqualTo("service-uid");
+        assertThat(options.at("/preconditions/resourceVersion").asText()).isEqualTo("30");
+    }
+
+    @Test
+    void aServiceThatIsNotOursIsNotDeleted() {
+        expectAServiceThatIsNotWanted(false);
+
+        assertThat(apply(new Action.EnsureService(R1)).complete()).isTrue();
+
+        assertThat(server.getRequestCount()).isEqualTo(2);
+    }
+
     @Test
     void aDaemonSetIsDeletedAsTheOneThatWasMeant() throws Exception {
         DaemonSet set = Given.workload(R1);
@@ -443,6 +484,9 @@ class ApplierTest {
 
         assertThat(answer().admission()).isEqualTo(admission);
         assertThat(answer().message()).hasValueSatisfying(m -> assertThat(m).contains(message));
+        if (admission == Admission.REFUSED) {
+            assertThat(answer().message().orElseThrow()).contains("or EdgeModel peoplenet-2;");
+        }
     }
 
     private Answer answer() {

@@ -33,6 +33,8 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
@@ -381,6 +383,43 @@ class FleetObserverTest {
 
         caches.put(
                 Frontend.service(Given.rollout(), Given.document(R1).service().orElseThrow()));
+        assertThat(observe().fleet().serviceCurrent()).isTrue();
+    }
+
+    /** R1 wants none any more, R2 still does. */
+    private void aServiceThatTheTargetDoesNotWant() {
+        caches.put(Given.revision("model-uid", Given.withoutService(R1), R1, 2, Map.of()))
+                .put(Given.revision(R2, "older-uid", 1, Map.of()))
+                .put(Frontend.service(
+                        Given.rollout(), Given.document(R2).service().orElseThrow()));
+    }
+
+    @Test
+    void aServiceThatNobodyWantsAnyMoreIsNotAsItShouldBe() {
+        aServiceThatTheTargetDoesNotWant();
+
+        assertThat(observe().fleet().serviceCurrent()).isFalse();
+    }
+
+    @Test
+    void theServiceStaysWhileANodeRunsARevisionThatWantsIt() {
+        aServiceThatTheTargetDoesNotWant();
+        caches.put(node("n", assigned(R2)));
+
+        assertThat(observe().fleet().serviceCurrent()).isTrue();
+    }
+
+    @Test
+    void aServiceOfSomebodyElseIsLeftAlone() {
+        aServiceThatTheTargetDoesNotWant();
+        Service foreign = new ServiceBuilder(Frontend.service(
+                        Given.rollout(), Given.document(R2).service().orElseThrow()))
+                .editMetadata()
+                .withOwnerReferences()
+                .endMetadata()
+                .build();
+        caches.put(foreign);
+
         assertThat(observe().fleet().serviceCurrent()).isTrue();
     }
 

@@ -62,13 +62,26 @@ public final class Given {
         return READ.unmarshal(modelJson("model-uid", ""), EdgeModel.class);
     }
 
+    /** What a revision of the same model would record if it had no Service. */
+    public static RevisionDocument withoutService(String id) {
+        EdgeModel model = READ.unmarshal(
+                modelJson("model-uid", "").replace("\"service\": {\"port\": 8001, \"targetPort\": \"grpc\"},", ""),
+                EdgeModel.class);
+        return ModelRenderer.render(model, id, rollout());
+    }
+
     public static RevisionDocument document(String id) {
         return ModelRenderer.render(model(), id, rollout());
     }
 
     /** A revision of another model than the target's. */
     public static ControllerRevision revision(String id, String modelUid, long sequence, Map<String, Cursor> cursors) {
-        ControllerRevision revision = RevisionRecord.create(rollout(), id, modelUid, document(id), sequence, cursors);
+        return revision(modelUid, document(id), id, sequence, cursors);
+    }
+
+    public static ControllerRevision revision(
+            String modelUid, RevisionDocument document, String id, long sequence, Map<String, Cursor> cursors) {
+        ControllerRevision revision = RevisionRecord.create(rollout(), id, modelUid, document, sequence, cursors);
         revision.getMetadata().setUid("uid-of-" + id);
         revision.getMetadata().setResourceVersion("10");
         return READ.unmarshal(READ.asJson(revision), ControllerRevision.class);

@@ -3,6 +3,7 @@ package dev.jetpilot.operator.observe;
 import static dev.jetpilot.operator.observe.Given.R1;
 import static dev.jetpilot.operator.observe.Given.node;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -143,9 +145,7 @@ class SourcesTest {
                 .satisfies(r -> assertThat(r.getMetadata().getLabels()).containsKey(Names.REVISION_OF));
     }
 
-    /** Trap 5: one object that cannot be read stops the informer of all, and with it the operator. */
-    @Test
-    void objectsOfANewerReleaseDoNotStopInformers() {
+    private void modelsOfANewerRelease() {
         for (String extra : List.of(
                 ", \"engine\": {\"precision\": \"INT2\", \"newer\": 1}",
                 ", \"serving\": {\"metrics\": {\"port\": \"by-name\"}}",
@@ -154,10 +154,35 @@ class SourcesTest {
             String name = "m" + Integer.toHexString(extra.hashCode());
             client.raw(MODELS, "POST", Given.modelJson("uid", extra).replace("peoplenet-2", name));
         }
+    }
+
+    /** Trap 5: one object that cannot be read stops the informer of all, and with it the operator. */
+    @Test
+    void objectsOfANewerReleaseDoNotStopInformers() {
+        modelsOfANewerRelease();
 
         start(Set.of("vision"));
 
         assertThat(operator.getRuntimeInfo().allEventSourcesAreHealthy()).isTrue();
         assertThat(sources.model("vision", "peoplenet-2")).isPresent();
+    }
+
+    /** Shows that trap 5 is there: with Fabric8's own reader the operator does not even start. */
+    @Test
+    void readAsFabric8WouldTheyDo() {
+        modelsOfANewerRelease();
+        sources = new Sources(client);
+
+        assertThatThrownBy(() -> start(Set.of("vision"))).isInstanceOf(OperatorException.class);
+    }
+
+    /** Shows that trap 6 is there: a cache hands out the object that it holds, and who changes it changes it for all. */
+    @Test
+    void aCacheHandsOutWhatItHolds() {
+        start(Set.of("vision"));
+
+        assertThat(sources.model("vision", "peoplenet-2").orElseThrow())
+                .isSameAs(sources.model("vision", "peoplenet-2").orElseThrow());
+        assertThat(sources.podsOn("n").get(0)).isSameAs(sources.podsOn("n").get(0));
     }
 }

@@ -17,13 +17,14 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Fabric8's mock server, which knows no server-side apply: an apply of a status becomes a merge patch here. Something can be
+ * Fabric8's mock server, which knows no server-side apply: an apply becomes a merge patch or a create here. Something can be
  * done in the middle of such a write, after the writer has read and before it has its answer.
  */
 final class MockCluster implements AutoCloseable {
@@ -38,6 +39,8 @@ final class MockCluster implements AutoCloseable {
 
     private final AtomicReference<String> editInside = new AtomicReference<>();
     private final AtomicInteger statusWrites = new AtomicInteger();
+    private final AtomicInteger applies = new AtomicInteger();
+    private final AtomicBoolean refusing = new AtomicBoolean();
     private final KubernetesMockServer server;
     private final KubernetesClient client;
 
@@ -55,6 +58,16 @@ final class MockCluster implements AutoCloseable {
     /** Merges this into the rollout in the middle of the next write of its status, once. */
     void editInsideNextStatusWrite(String json) {
         editInside.set(json);
+    }
+
+    /** From now on every apply but of a status is forbidden. */
+    void refuseApplies() {
+        refusing.set(true);
+    }
+
+    /** Applies but of a status. */
+    int applies() {
+        return applies.get();
     }
 
     int statusWrites() {
@@ -85,6 +98,11 @@ final class MockCluster implements AutoCloseable {
         @Override
         public MockResponse dispatch(RecordedRequest request) {
             String path = request.getPath().replaceFirst("\\?.*", "");
+            boolean apply = "PATCH".equals(request.getMethod())
+                    && String.valueOf(request.getHeader("Content-Type")).contains("apply-patch");
+            if (apply && !path.endsWith("/status")) {
+                return applied(path, request.getBody().getBytes());
+            }
             if (!"PATCH".equals(request.getMethod()) || !path.endsWith("/status")) {
                 return super.dispatch(request);
             }
@@ -93,8 +111,24 @@ final class MockCluster implements AutoCloseable {
             if (edit != null) {
                 super.dispatch(merge(ROLLOUTS + name(path), edit.getBytes(StandardCharsets.UTF_8)));
             }
-            boolean apply = String.valueOf(request.getHeader("Content-Type")).contains("apply-patch");
             return super.dispatch(apply ? merge(path, request.getBody().getBytes()) : request);
+        }
+
+        /** Of an object that is there a merge, else a create. */
+        private MockResponse applied(String path, byte[] body) {
+            if (refusing.get()) {
+                return new MockResponse().setResponseCode(403);
+            }
+            applies.incrementAndGet();
+            MockResponse merged = super.dispatch(merge(path, body));
+            return merged.code() == 404
+                    ? super.dispatch(new RecordedRequest(
+                            "HTTP/1.1",
+                            HttpMethod.POST,
+                            path.substring(0, path.lastIndexOf('/')),
+                            Headers.builder().build(),
+                            new Buffer(body)))
+                    : merged;
         }
 
         private String name(String path) {

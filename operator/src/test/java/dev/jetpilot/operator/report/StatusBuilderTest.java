@@ -160,6 +160,17 @@ class StatusBuilderTest {
         assertThat(StatusComparison.sameFacts(before, verdict)).isFalse();
     }
 
+    /** Who reads the status without our table has the whole command too. */
+    @Test
+    void theMessageOfAClassSaysTheCommandThatBeginsAgain() {
+        assertThat(Standings.rolledBack(Standings.rollout()).classes())
+                .filteredOn(c -> "orin-nano".equals(c.name()))
+                .singleElement()
+                .satisfies(c -> assertThat(c.message())
+                        .endsWith(" Next: fix the model, or: kubectl annotate er peoplenet"
+                                + " jetpilot.dev/retry=peoplenet-2-8-0#2"));
+    }
+
     @Test
     void theTableReadsInThreeSeconds() {
         EdgeRollout rollout = Standings.with(Standings.rolledBack(Standings.rollout()));

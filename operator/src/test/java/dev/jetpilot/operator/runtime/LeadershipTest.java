@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,9 @@ class LeadershipTest {
                         mode)
                 .redirectErrorStream(true)
                 .start();
+        // A child that never says what is awaited fails the test rather than hanging it.
+        CompletableFuture.delayedExecutor(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .execute(child::destroyForcibly);
         return new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
     }
 
@@ -48,15 +52,24 @@ class LeadershipTest {
 
     @Test
     void aLostLeaseEndsTheProcessAtOnce() throws Exception {
-        BufferedReader out = start("lose");
+        BufferedReader out = start(LeadingChild.LOSE);
         awaitLine(out, LeadingChild.LEADING);
         assertThat(child.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(child.exitValue()).isEqualTo(1);
     }
 
+    /** Shows that the trap is there: when this fails, the SDK stops reconciling by itself. */
+    @Test
+    void leftToTheSdkItGoesOnWithoutTheLease() throws Exception {
+        BufferedReader out = start(LeadingChild.LOSE_AND_GO_ON);
+        awaitLine(out, LeadingChild.LEADING);
+        awaitLine(out, LeadingChild.RECONCILED_AFTERWARDS);
+        assertThat(child.isAlive()).isTrue();
+    }
+
     @Test
     void aSignalStopsItInOrderAndItDoesNotHang() throws Exception {
-        BufferedReader out = start("keep");
+        BufferedReader out = start(LeadingChild.KEEP);
         awaitLine(out, LeadingChild.LEADING);
         // Not Process.destroy, which closes the stream that is read below.
         child.toHandle().destroy();
