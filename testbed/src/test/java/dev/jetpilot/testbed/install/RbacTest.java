@@ -22,7 +22,7 @@ class RbacTest {
             "apps/controllerrevisions: get list watch create patch delete",
             "apps/daemonsets: get list watch create patch delete",
             "/pods: list watch create",
-            "/services: get list watch create patch",
+            "/services: get list watch create patch delete",
             "/configmaps: get list watch create patch",
             "/events: create");
 
