@@ -20,13 +20,23 @@ class SchemaTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"edgemodels", "edgerollouts"})
-    void nothingHasADefault(String plural) {
-        assertThat(violations(schema(plural), (node, found) -> {
-                    if (node.has("default")) {
-                        found.add("default");
-                    }
-                }))
+    void specHasNoDefault(String plural) {
+        assertThat(violations(schema(plural).at("/properties/spec"), SchemaTest::defaults))
                 .isEmpty();
+    }
+
+    /** Without it kstatus, and so Flux and kpt, would take an object that no operator has looked at for done. */
+    @ParameterizedTest
+    @ValueSource(strings = {"edgemodels", "edgerollouts"})
+    void statusBeginsWithAGenerationThatIsNever(String plural) {
+        assertThat(schema(plural).at("/properties/status/default").toString()).isEqualTo("{\"observedGeneration\":-1}");
+        assertThat(violations(schema(plural), SchemaTest::defaults)).hasSize(1);
+    }
+
+    private static void defaults(JsonNode node, List<String> found) {
+        if (node.has("default")) {
+            found.add("default");
+        }
     }
 
     @ParameterizedTest

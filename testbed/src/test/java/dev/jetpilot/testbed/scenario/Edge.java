@@ -10,6 +10,7 @@ import dev.jetpilot.operator.runtime.OperatorConfig;
 import dev.jetpilot.operator.runtime.OperatorTime;
 import dev.jetpilot.testbed.cluster.ClusterServer;
 import dev.jetpilot.testbed.cluster.ServerKind;
+import dev.jetpilot.testbed.gitops.GitOpsWitness;
 import dev.jetpilot.testbed.time.ScaledTime;
 import dev.jetpilot.testbed.world.FleetSpec;
 import dev.jetpilot.testbed.world.World;
@@ -51,6 +52,7 @@ final class Edge implements AutoCloseable {
     private final ScaledTime time;
     private final KubernetesClient fleetClient;
     private final KubernetesClient user;
+    private final GitOpsWitness witness;
     private final World world;
     private final AtomicReference<JetpilotOperator> operator = new AtomicReference<>();
     private final List<Thread> burials = new ArrayList<>();
@@ -60,6 +62,7 @@ final class Edge implements AutoCloseable {
         time = server.time();
         fleetClient = server.client("virtual-jetsons");
         user = server.client("kubectl");
+        witness = GitOpsWitness.of(user);
         world = World.start(fleetClient, fleet.withPace(server.pace()).withPreloaded(Set.of(IMAGE)), time);
         int nodes = world.nodes().size();
         await("all nodes to be registered", () -> user.nodes().list().getItems().size() == nodes);
@@ -189,9 +192,13 @@ final class Edge implements AutoCloseable {
     public void close() {
         stopOperating();
         burials.forEach(Edge::join);
-        world.close();
-        user.close();
-        fleetClient.close();
-        server.close();
+        try {
+            witness.close();
+        } finally {
+            world.close();
+            user.close();
+            fleetClient.close();
+            server.close();
+        }
     }
 }
