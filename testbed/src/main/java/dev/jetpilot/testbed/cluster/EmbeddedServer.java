@@ -43,15 +43,14 @@ final class EmbeddedServer implements ClusterServer {
 
     private EmbeddedServer(List<ObjectNode> definitions) {
         Map<String, Admission> validation = new HashMap<>();
-        definitions.forEach(
-                crd -> validation.put(crd.at("/metadata/name").asText(), CrdValidator.of(crd)::validate));
+        definitions.forEach(crd -> validation.put(crd.at("/metadata/name").asText(), CrdValidator.of(crd)::validate));
         server = EmbeddedApiServer.start(Options.defaults()
                 .withTime(time)
                 .withDefinitions(definitions, validation)
-                .withPodPolicy(pod -> restricted.contains(
-                                pod.at("/metadata/namespace").asText())
-                        ? Optional.of(VIOLATION)
-                        : Optional.empty()));
+                .withPodPolicy(
+                        pod -> restricted.contains(pod.at("/metadata/namespace").asText())
+                                ? Optional.of(VIOLATION)
+                                : Optional.empty()));
         controllers = Controllers.start(server, GRACE);
     }
 

@@ -49,8 +49,8 @@ final class RealServer implements ClusterServer {
     }
 
     static RealServer start(List<ObjectNode> definitions) {
-        RealServer server = new RealServer(RealControlPlane.start(
-                ControlPlaneOptions.in(directory()).withNodeMonitorGrace(GRACE)));
+        RealServer server = new RealServer(
+                RealControlPlane.start(ControlPlaneOptions.in(directory()).withNodeMonitorGrace(GRACE)));
         try {
             server.establish(definitions);
             return server;
@@ -119,8 +119,10 @@ final class RealServer implements ClusterServer {
 
     @Override
     public List<String> writes(String userAgent, Instant since) {
-        Instant wall = wallOrigin.plusNanos(Math.round(Duration.between(wallOrigin, since).toNanos() / SPEED));
-        return plane.audit()
+        Instant wall = wallOrigin.plusNanos(
+                Math.round(Duration.between(wallOrigin, since).toNanos() / SPEED));
+        return plane
+                .audit()
                 .entries(e -> e.userAgent().equals(userAgent) && e.written() && e.at().isAfter(wall))
                 .stream()
                 .map(AuditTrail.Entry::summary)

@@ -21,8 +21,8 @@ public enum ServerKind {
         return switch (name) {
             case "", "embedded" -> EMBEDDED;
             case "real" -> REAL;
-            default -> throw new IllegalArgumentException(
-                    "-D" + PROPERTY + " is \"" + name + "\": write embedded or real");
+            default ->
+                throw new IllegalArgumentException("-D" + PROPERTY + " is \"" + name + "\": write embedded or real");
         };
     }
 
