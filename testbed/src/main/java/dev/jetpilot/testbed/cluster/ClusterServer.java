@@ -19,7 +19,7 @@ public interface ClusterServer extends AutoCloseable {
     /** The fleet's time, at the speed that this server can follow. */
     ScaledTime time();
 
-    /** How often kubelets should report: so often that a machine which stands still for half a minute makes no node silent. */
+    /** How often kubelets should report, so that this server does not take them for silent. */
     Pace pace();
 
     /** What a client needs to know that may do everything and calls itself {@code userAgent}. */

@@ -94,7 +94,7 @@ final class CuttingProxy implements AutoCloseable {
         // Closing an exchange that is not answered cuts the connection.
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            if (exchange.getRequestHeaders().containsKey("Upgrade")) {
+            if ("websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Upgrade"))) {
                 exchange.sendResponseHeaders(200, -1);
                 return;
             }

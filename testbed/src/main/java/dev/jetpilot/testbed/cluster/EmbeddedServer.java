@@ -12,7 +12,6 @@ import dev.jetpilot.testbed.jetson.Pace;
 import dev.jetpilot.testbed.time.ScaledTime;
 import dev.jetpilot.testbed.validation.CrdValidator;
 import io.fabric8.kubernetes.client.Config;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -28,20 +27,18 @@ import java.util.function.Predicate;
 final class EmbeddedServer implements ClusterServer {
     private static final double SPEED = 200;
     private static final Instant ORIGIN = Instant.parse("2026-05-04T03:00:00Z");
-    /** 72 s on the wall clock: a machine may stand still that long before the fleet counts as silent. */
-    private static final Duration GRACE = Duration.ofHours(4);
-
-    private static final Pace PACE = new Pace(Duration.ofMinutes(2), GRACE);
     /** No pod of these stories says what a restricted one must; the real server's first complaint is this. */
     private static final String VIOLATION =
             "violates PodSecurity \"restricted:latest\": allowPrivilegeEscalation != false";
 
+    private final Watchfulness watchfulness;
     private final ScaledTime time = new ScaledTime(ORIGIN, SPEED);
     private final Set<String> restricted = ConcurrentHashMap.newKeySet();
     private final EmbeddedApiServer server;
     private final Controllers controllers;
 
-    private EmbeddedServer(List<ObjectNode> definitions) {
+    private EmbeddedServer(List<ObjectNode> definitions, Watchfulness watchfulness) {
+        this.watchfulness = watchfulness;
         Map<String, Admission> validation = new HashMap<>();
         definitions.forEach(crd -> validation.put(crd.at("/metadata/name").asText(), CrdValidator.of(crd)::validate));
         server = EmbeddedApiServer.start(Options.defaults()
@@ -51,11 +48,11 @@ final class EmbeddedServer implements ClusterServer {
                         pod -> restricted.contains(pod.at("/metadata/namespace").asText())
                                 ? Optional.of(VIOLATION)
                                 : Optional.empty()));
-        controllers = Controllers.start(server, GRACE);
+        controllers = Controllers.start(server, Watchfulness.scaled(watchfulness.grace(), SPEED));
     }
 
-    static EmbeddedServer start(List<ObjectNode> definitions) {
-        return new EmbeddedServer(definitions);
+    static EmbeddedServer start(List<ObjectNode> definitions, Watchfulness watchfulness) {
+        return new EmbeddedServer(definitions, watchfulness);
     }
 
     @Override
@@ -65,7 +62,8 @@ final class EmbeddedServer implements ClusterServer {
 
     @Override
     public Pace pace() {
-        return PACE;
+        return new Pace(
+                Watchfulness.scaled(watchfulness.lease(), SPEED), Watchfulness.scaled(watchfulness.grace(), SPEED));
     }
 
     @Override

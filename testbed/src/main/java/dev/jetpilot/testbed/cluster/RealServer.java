@@ -28,29 +28,28 @@ import java.util.function.BooleanSupplier;
 /** A real control plane. Its logs stay in {@code target/cluster}, or where {@code jetpilot.cluster.directory} says. */
 final class RealServer implements ClusterServer {
     /** Controllers and scheduler need real milliseconds for what kubelets and operator do in fast time. */
-    private static final double SPEED = 20;
+    private static final double SPEED = 60;
 
-    /** On the wall clock, as {@link #LEASE} is: a machine may stand still that long before the fleet counts as silent. */
-    private static final Duration GRACE = Duration.ofSeconds(60);
-
-    private static final Duration LEASE = Duration.ofSeconds(8);
     private static final Duration ESTABLISHING = Duration.ofSeconds(30);
     private static final String ENFORCE = "pod-security.kubernetes.io/enforce";
 
     private final RealControlPlane plane;
+    private final Watchfulness watchfulness;
     /** By the user agent of the client that each of them cuts off. */
     private final Map<String, CuttingProxy> proxies = new ConcurrentHashMap<>();
 
     private final Instant wallOrigin = Instant.now();
     private final ScaledTime time = new ScaledTime(wallOrigin, SPEED);
 
-    private RealServer(RealControlPlane plane) {
+    private RealServer(RealControlPlane plane, Watchfulness watchfulness) {
+        this.watchfulness = watchfulness;
         this.plane = plane;
     }
 
-    static RealServer start(List<ObjectNode> definitions) {
+    static RealServer start(List<ObjectNode> definitions, Watchfulness watchfulness) {
         RealServer server = new RealServer(
-                RealControlPlane.start(ControlPlaneOptions.in(directory()).withNodeMonitorGrace(GRACE)));
+                RealControlPlane.start(ControlPlaneOptions.in(directory()).withNodeMonitorGrace(watchfulness.grace())),
+                watchfulness);
         try {
             server.establish(definitions);
             return server;
@@ -107,8 +106,8 @@ final class RealServer implements ClusterServer {
 
     @Override
     public Pace pace() {
-        Duration lease = LEASE.multipliedBy((long) SPEED);
-        return new Pace(lease, lease.multipliedBy(30));
+        return new Pace(
+                Watchfulness.scaled(watchfulness.lease(), SPEED), Watchfulness.scaled(watchfulness.grace(), SPEED));
     }
 
     @Override

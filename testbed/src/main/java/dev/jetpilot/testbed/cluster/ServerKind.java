@@ -33,9 +33,14 @@ public enum ServerKind {
 
     /** Starts one with these CustomResourceDefinitions, which are established when this returns. */
     public ClusterServer start(List<ObjectNode> definitions) {
+        return start(definitions, Watchfulness.PATIENT);
+    }
+
+    /** Starts one that notices silent nodes sooner or later. */
+    public ClusterServer start(List<ObjectNode> definitions, Watchfulness watchfulness) {
         return switch (this) {
-            case EMBEDDED -> EmbeddedServer.start(definitions);
-            case REAL -> RealServer.start(definitions);
+            case EMBEDDED -> EmbeddedServer.start(definitions, watchfulness);
+            case REAL -> RealServer.start(definitions, watchfulness);
         };
     }
 }

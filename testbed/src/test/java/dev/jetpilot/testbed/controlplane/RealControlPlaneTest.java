@@ -3,6 +3,7 @@ package dev.jetpilot.testbed.controlplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jetpilot.testbed.cluster.OnRealServer;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
@@ -17,14 +18,11 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The control plane is Kubernetes, and leaves nothing behind. */
-@Tag("cluster")
-@ExtendWith(NeedsControlPlane.class)
+@OnRealServer
 class RealControlPlaneTest {
     @TempDir
     static Path directory;

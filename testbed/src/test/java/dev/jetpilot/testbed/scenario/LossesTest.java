@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.workload.Names;
+import dev.jetpilot.testbed.cluster.OnEitherServer;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What people and policies take away from a fleet that runs. */
+@OnEitherServer
 class LossesTest {
     private static Edge edge;
 
