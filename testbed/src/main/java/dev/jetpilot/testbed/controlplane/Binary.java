@@ -10,7 +10,9 @@ public enum Binary {
     KUBECTL("kubernetes", "k8s.io/kubernetes/cmd/kubectl", false),
     KINE("kine", "github.com/k3s-io/kine", true),
     ETCD("etcd", "go.etcd.io/etcd/server/v3", false),
-    HELM("helm", "helm.sh/helm/v3/cmd/helm", false);
+    HELM("helm", "helm.sh/helm/v3/cmd/helm", false),
+    /** Our own main program on the library by which Flux and kpt tell whether an apply is done. */
+    KSTATUS("kstatus", ".", false);
 
     private final String module;
     private final String importPath;

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,15 +21,20 @@ import java.util.regex.Pattern;
  * @param name of the folder
  * @param mod text of its {@code go.mod}
  * @param sum text of its {@code go.sum}
+ * @param main text of its {@code main.go}; empty where a program of somebody else is built
  */
-record GoModule(String name, String mod, String sum) {
+record GoModule(String name, String mod, String sum, Optional<String> main) {
     private static final String RESOURCES = "/META-INF/jetpilot/controlplane/";
     private static final Pattern KUBERNETES = Pattern.compile("k8s\\.io/kubernetes v(\\d+)\\.(\\d+)\\.\\d+");
     private static final int KEY_CHARACTERS = 16;
 
     static GoModule of(Binary binary) {
         String folder = RESOURCES + binary.module() + "/";
-        return new GoModule(binary.module(), text(folder + "go.mod"), text(folder + "go.sum"));
+        return new GoModule(
+                binary.module(),
+                text(folder + "go.mod"),
+                text(folder + "go.sum"),
+                binary.importPath().equals(".") ? Optional.of(text(folder + "main.go")) : Optional.empty());
     }
 
     private static String text(String resource) {
@@ -59,7 +65,7 @@ record GoModule(String name, String mod, String sum) {
     String key(String goVersion) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : List.of(mod, sum, goVersion, linkerFlags())) {
+            for (String part : List.of(mod, sum, main.orElse(""), goVersion, linkerFlags())) {
                 digest.update(part.getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) 0);
             }
@@ -69,11 +75,14 @@ record GoModule(String name, String mod, String sum) {
         }
     }
 
-    /** Writes the module's two files into a directory, which is made; a file that is right already is left alone. */
+    /** Writes the module's files into a directory, which is made; a file that is right already is left alone. */
     void writeTo(Path directory) throws IOException {
         Files.createDirectories(directory);
         write(directory, "go.mod", mod);
         write(directory, "go.sum", sum);
+        if (main.isPresent()) {
+            write(directory, "main.go", main.get());
+        }
     }
 
     private static void write(Path directory, String file, String text) throws IOException {

@@ -2,6 +2,8 @@ package dev.jetpilot.testbed.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jetpilot.testbed.cluster.OnEitherServer;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What people decide while a version is under way. */
+@OnEitherServer
 class DecisionsTest {
     private static final String OLD = "detector-2-6-0";
     private static final String NEW = "detector-2-7-0";

@@ -2,6 +2,8 @@ package dev.jetpilot.testbed.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jetpilot.testbed.cluster.OnEitherServer;
+
 import dev.jetpilot.testbed.jetson.NodePlan;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Nodes come, go, change and are shared. */
+@OnEitherServer
 class FleetChangesTest {
     private static final String OLD = "detector-2-6-0";
     private static final String NEW = "detector-2-7-0";
