@@ -44,19 +44,19 @@ public final class CrdValidator {
      *
      * @param object the custom resource as JSON; unknown fields are ignored
      * @param old what is stored under its name, on an update
-     * @return what a kube-apiserver would answer, empty when it is stored; structural errors hide those of rules
+     * @return what a kube-apiserver would answer, empty when it is stored; most structural errors hide those of rules
      */
     public List<String> validate(JsonNode object, Optional<JsonNode> old) {
         JsonNode schema = schemaOf(object);
         JsonNode known = object.deepCopy();
         UnknownFields.prune(schema, known, "");
-        List<String> structural = StructuralCheck.errors(schema, known, "");
-        if (structural.isEmpty()) {
+        List<String> errors = new ArrayList<>(StructuralCheck.errors(schema, known, ""));
+        if (errors.stream().allMatch(FieldError::letsRulesBeChecked)) {
             JsonNode before = old.map(this::prune).orElseGet(MissingNode::getInstance);
-            return CelCheck.errors(cel, schema, known, before);
+            errors.addAll(CelCheck.errors(cel, schema, known, before));
+        } else {
+            errors.add(NOT_CHECKED);
         }
-        List<String> errors = new ArrayList<>(structural);
-        errors.add(NOT_CHECKED);
         return errors;
     }
 

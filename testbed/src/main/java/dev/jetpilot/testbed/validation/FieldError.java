@@ -30,9 +30,22 @@ final class FieldError {
         return named(path) + ": Invalid value: " + value + ": " + path + " in body " + detail;
     }
 
+    /** What OpenAPI's validation says of no field in particular. */
+    static String ofNothing(String detail) {
+        return "<nil>: Invalid value: \"\": " + detail;
+    }
+
     /** A value that a CEL rule refuses: objects and lists are not repeated. */
     static String byRule(String path, JsonNode value, String message) {
         return named(path) + ": Invalid value: " + (value.isContainerNode() ? "" : value + ": ") + message;
+    }
+
+    /**
+     * Whether CEL rules are checked in spite of this structural error: after a value out of bounds they are, after a missing one, a wrong type
+     * or too much they are not ({@code hasBlockingErr} in {@code apiextensions-apiserver/pkg/registry/customresource/strategy.go}).
+     */
+    static boolean letsRulesBeChecked(String error) {
+        return error.contains(" in body should ");
     }
 
     private static String named(String path) {

@@ -21,7 +21,7 @@ final class StructuralCheck {
     private void check(JsonNode schema, JsonNode value, String path) {
         if (schema.path("x-kubernetes-int-or-string").asBoolean()) {
             if (!value.isIntegralNumber() && !value.isTextual()) {
-                wrongType(path, value, "integer,string");
+                noIntOrString(path, value);
             } else if (value.isTextual()) {
                 checkText(schema, value, path);
             }
@@ -42,6 +42,16 @@ final class StructuralCheck {
             checkItems(schema, value, path);
         } else if (value.isObject()) {
             checkFields(schema, value, path);
+        }
+    }
+
+    /** The server's schema says it twice: as a type, and as anyOf. */
+    private void noIntOrString(String path, JsonNode value) {
+        wrongType(path, value, "integer,string");
+        errors.add(FieldError.ofNothing('"' + path + "\" must validate at least one schema (anyOf)"));
+        wrongType(path, value, "integer");
+        if (value.isNumber()) {
+            errors.add(FieldError.ofNothing("Checked value must be of type integer (default format) in " + path));
         }
     }
 

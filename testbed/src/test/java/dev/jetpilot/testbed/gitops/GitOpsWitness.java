@@ -3,6 +3,7 @@ package dev.jetpilot.testbed.gitops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jetpilot.operator.rollout.Decisions;
+import dev.jetpilot.testbed.cluster.ServerKind;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -72,6 +73,11 @@ public final class GitOpsWitness implements AutoCloseable {
         informers.forEach(SharedIndexInformer::close);
         assertThat(seen).as("states of resources").isNotEmpty();
         seen.forEach(this::check);
+        if (ServerKind.chosen() == ServerKind.REAL) {
+            assertThat(RealKStatus.of(states()))
+                    .as("what kstatus makes of the states")
+                    .isEqualTo(states().stream().map(KStatus::of).toList());
+        }
     }
 
     private void check(GenericKubernetesResource object) {

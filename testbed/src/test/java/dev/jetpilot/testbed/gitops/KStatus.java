@@ -6,7 +6,8 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 
 /**
  * What kstatus (cli-utils) computes for a kind it does not know, which Flux, kpt and {@code kubectl wait}-like tools go by: the
- * generation that was seen, then Reconciling, Stalled and Ready. The real program judges the same objects in the cluster suite.
+ * generation that was seen, then Reconciling, Stalled and Ready. On the real control plane the
+ * library itself judges the same objects ({@link RealKStatus}).
  */
 public enum KStatus {
     /** Done. */

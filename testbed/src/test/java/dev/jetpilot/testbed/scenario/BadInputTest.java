@@ -3,6 +3,7 @@ package dev.jetpilot.testbed.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jetpilot.api.v1alpha1.EdgeModel;
+import dev.jetpilot.testbed.cluster.OnEitherServer;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What the schema lets through and makes no sense: it is said with its mend, and what runs goes on running. */
+@OnEitherServer
 class BadInputTest {
     private static final String OLD = "detector-2-6-0";
     private static Edge edge;

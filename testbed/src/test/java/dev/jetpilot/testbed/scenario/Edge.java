@@ -8,18 +8,10 @@ import dev.jetpilot.api.v1alpha1.EdgeModel;
 import dev.jetpilot.operator.runtime.JetpilotOperator;
 import dev.jetpilot.operator.runtime.OperatorConfig;
 import dev.jetpilot.operator.runtime.OperatorTime;
-import dev.jetpilot.testbed.apiserver.Admission;
-import dev.jetpilot.testbed.apiserver.AuditLog;
-import dev.jetpilot.testbed.apiserver.Call;
-import dev.jetpilot.testbed.apiserver.EmbeddedApiServer;
-import dev.jetpilot.testbed.apiserver.Faults;
-import dev.jetpilot.testbed.apiserver.Options;
-import dev.jetpilot.testbed.apiserver.PodPolicy;
-import dev.jetpilot.testbed.controllers.Controllers;
+import dev.jetpilot.testbed.cluster.ClusterServer;
+import dev.jetpilot.testbed.cluster.ServerKind;
 import dev.jetpilot.testbed.gitops.GitOpsWitness;
-import dev.jetpilot.testbed.jetson.Pace;
 import dev.jetpilot.testbed.time.ScaledTime;
-import dev.jetpilot.testbed.validation.CrdValidator;
 import dev.jetpilot.testbed.world.FleetSpec;
 import dev.jetpilot.testbed.world.World;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -32,16 +24,13 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /** A cluster at the edge: API server, controllers, virtual Jetsons, and operators that come and go. */
@@ -49,14 +38,8 @@ final class Edge implements AutoCloseable {
     /** The operator's name in the audit log. */
     static final String OPERATOR = "jetpilot";
 
-    private static final double SPEED = 200;
-    private static final Instant ORIGIN = Instant.parse("2026-05-04T03:00:00Z");
     /** On the wall clock; reached only when something never comes. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-
-    private static final Duration LEASE = Duration.ofMinutes(2);
-    /** 72 s on the wall clock: a machine may stand still that long before the fleet counts as silent. */
-    private static final Duration GRACE = Duration.ofHours(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final String IMAGE = "nvcr.io/nvidia/tritonserver:25.02-py3-igpu";
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -65,10 +48,8 @@ final class Edge implements AutoCloseable {
             .withFieldManager("kubectl")
             .build();
 
-    private final ScaledTime time = new ScaledTime(ORIGIN, SPEED);
-    private final AtomicReference<PodPolicy> podPolicy = new AtomicReference<>(PodPolicy.ALLOW);
-    private final EmbeddedApiServer server;
-    private final Controllers controllers;
+    private final ClusterServer server;
+    private final ScaledTime time;
     private final KubernetesClient fleetClient;
     private final KubernetesClient user;
     private final GitOpsWitness witness;
@@ -77,18 +58,12 @@ final class Edge implements AutoCloseable {
     private final List<Thread> burials = new ArrayList<>();
 
     private Edge(FleetSpec fleet) {
-        List<ObjectNode> crds = List.of(crd("edgemodels"), crd("edgerollouts"));
-        Map<String, Admission> validation = new HashMap<>();
-        crds.forEach(crd -> validation.put(crd.at("/metadata/name").asText(), CrdValidator.of(crd)::validate));
-        server = EmbeddedApiServer.start(Options.defaults()
-                .withTime(time)
-                .withDefinitions(crds, validation)
-                .withPodPolicy(pod -> podPolicy.get().refusal(pod)));
-        controllers = Controllers.start(server, GRACE);
+        server = ServerKind.chosen().start(List.of(crd("edgemodels"), crd("edgerollouts")));
+        time = server.time();
         fleetClient = server.client("virtual-jetsons");
         user = server.client("kubectl");
         witness = GitOpsWitness.of(user);
-        world = World.start(fleetClient, fleet.withPace(new Pace(LEASE, GRACE)).withPreloaded(Set.of(IMAGE)), time);
+        world = World.start(fleetClient, fleet.withPace(server.pace()).withPreloaded(Set.of(IMAGE)), time);
         int nodes = world.nodes().size();
         await("all nodes to be registered", () -> user.nodes().list().getItems().size() == nodes);
     }
@@ -138,16 +113,9 @@ final class Edge implements AutoCloseable {
      * @return tells whether it is dead
      */
     BooleanSupplier operateUntilWrite(int k, boolean lastWritten, String userAgent) {
-        AtomicInteger left = new AtomicInteger(k);
-        Predicate<Call> its = call -> call.userAgent().equals(userAgent) && call.isWrite();
-        server.faults()
-                .inject(
-                        its.and(call -> left.decrementAndGet() == 0),
-                        Integer.MAX_VALUE,
-                        new Faults.Effect.Disconnect(lastWritten));
-        server.faults().inject(its.and(call -> left.get() < 0), Integer.MAX_VALUE, new Faults.Effect.Disconnect(false));
+        BooleanSupplier dead = server.cutOff(userAgent, k, lastWritten);
         operate(userAgent);
-        return () -> left.get() <= 0;
+        return dead;
     }
 
     /** Forgets an operator that is dead: it ends by itself, in its own time, and can write nothing. */
@@ -169,10 +137,6 @@ final class Edge implements AutoCloseable {
         return world;
     }
 
-    EmbeddedApiServer server() {
-        return server;
-    }
-
     /** A client that calls itself kubectl. */
     KubernetesClient user() {
         return user;
@@ -187,9 +151,9 @@ final class Edge implements AutoCloseable {
         }
     }
 
-    /** From now on pods are admitted by this policy. */
-    void admit(PodPolicy policy) {
-        podPolicy.set(policy);
+    /** From now on the stories' namespace admits only pods that are restricted, which theirs are not; or any again. */
+    void restrictPods(boolean restricted) {
+        server.restrictPods(Yaml.NAMESPACE, restricted);
     }
 
     /** Waits for something that the API shows. */
@@ -209,15 +173,7 @@ final class Edge implements AutoCloseable {
 
     /** What operators have written since then, as a person would read it. */
     List<String> writesSince(Instant from) {
-        return server.audit().entries(Edge::operators).stream()
-                .filter(e -> e.call().isWrite() && e.at().isAfter(from))
-                .map(AuditLog.Entry::call)
-                .map(Call::summary)
-                .toList();
-    }
-
-    static boolean operators(Call call) {
-        return call.userAgent().equals(OPERATOR);
+        return server.writes(OPERATOR, from);
     }
 
     private static void join(Thread thread) {
@@ -240,11 +196,9 @@ final class Edge implements AutoCloseable {
             witness.close();
         } finally {
             world.close();
-            controllers.close();
             user.close();
             fleetClient.close();
             server.close();
-            time.close();
         }
     }
 }

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.workload.Names;
-import dev.jetpilot.testbed.apiserver.PodPolicy;
+import dev.jetpilot.testbed.cluster.OnEitherServer;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What people and policies take away from a fleet that runs. */
+@OnEitherServer
 class LossesTest {
     private static Edge edge;
 
@@ -89,9 +89,7 @@ class LossesTest {
     void podsThatPodSecurityRefusesStopTheMoveBeforeAnyPodDies() {
         Rollout secured = healthy("secured");
         Map<String, String> uids = secured.uids();
-        edge.admit(pod -> pod.at("/metadata/labels").path(Names.MODEL).asText().equals("detector-2-7-0")
-                ? Optional.of("violates PodSecurity \"restricted:latest\": allowPrivilegeEscalation != false")
-                : Optional.empty());
+        edge.restrictPods(true);
 
         secured.target("detector-2-7-0");
 
@@ -104,7 +102,7 @@ class LossesTest {
         edge.pass(Duration.ofMinutes(5));
         assertThat(secured.uids()).isEqualTo(uids);
 
-        edge.admit(PodPolicy.ALLOW);
+        edge.restrictPods(false);
         secured.awaitHealthy("detector-2-7-0");
         assertThat(secured.serving()).hasSize(3).doesNotContainValue("detector-2-6-0");
     }

@@ -2,12 +2,14 @@ package dev.jetpilot.testbed.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jetpilot.testbed.cluster.OnEitherServer;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** An operator that ends abruptly, again and again. */
+@OnEitherServer
 class MortalOperatorTest {
     private static final int LIVES = 60;
 

@@ -2,6 +2,7 @@ package dev.jetpilot.testbed.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jetpilot.testbed.cluster.OnEitherServer;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A version goes out. */
+@OnEitherServer
 class PromotionTest {
     private static Edge edge;
 

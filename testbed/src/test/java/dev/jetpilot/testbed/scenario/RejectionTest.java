@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jetpilot.api.v1alpha1.ClassStatus;
 import dev.jetpilot.api.v1alpha1.RejectedStatus;
 import dev.jetpilot.api.v1alpha1.SloStatus;
+import dev.jetpilot.testbed.cluster.OnEitherServer;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A version that is too slow on one class. */
+@OnEitherServer
 class RejectionTest {
     private static final String OLD = "detector-2-7-0";
     private static final String NEW = "detector-2-8-0";

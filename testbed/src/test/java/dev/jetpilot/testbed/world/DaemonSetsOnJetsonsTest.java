@@ -1,12 +1,14 @@
 package dev.jetpilot.testbed.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.jetpilot.testbed.controllers.Controllers;
+import dev.jetpilot.testbed.cluster.ClusterServer;
+import dev.jetpilot.testbed.cluster.OnEitherServer;
+import dev.jetpilot.testbed.cluster.ServerKind;
+import dev.jetpilot.testbed.cluster.Watchfulness;
 import dev.jetpilot.testbed.jetson.RequestTally;
 import dev.jetpilot.testbed.jetson.ServingMoment;
-import dev.jetpilot.testbed.time.ScaledTime;
+import dev.jetpilot.testbed.time.TimeSource;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -20,38 +22,44 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** DaemonSets pinned by a node label, as the operator moves nodes, on virtual Jetsons. */
+@OnEitherServer
 class DaemonSetsOnJetsonsTest {
-    private static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
     private static final String ASSIGNMENT = "edge.jetpilot.node-restriction.kubernetes.io/peoplenet";
 
-    private ScaledTime time;
-    private TestCluster cluster;
-    private Controllers controllers;
+    private ClusterServer server;
+    private TimeSource time;
     private KubernetesClient client;
     private World world;
 
     @BeforeEach
     void start() {
-        time = new ScaledTime(START, 60);
-        cluster = TestCluster.start(time);
-        client = cluster.client();
-        controllers = Controllers.start(cluster.server());
+        server = ServerKind.chosen().start(List.of(), Watchfulness.WATCHFUL);
+        time = server.time();
+        client = server.client("testbed");
         world = World.start(
-                client, FleetSpec.threeClasses(7, 8).withDead(1).withPreloaded(Set.of(Serving.IMAGE)), time);
+                client,
+                FleetSpec.threeClasses(7, 8).withDead(1).withPace(server.pace()).withPreloaded(Set.of(Serving.IMAGE)),
+                time);
         await().until(() -> client.nodes().list().getItems().size() == 8);
     }
 
     @AfterEach
     void stop() {
         world.close();
-        controllers.close();
-        cluster.close();
-        time.close();
+        client.close();
+        server.close();
+    }
+
+    /** On the wall clock; reached only when something never comes. */
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofMinutes(2));
     }
 
     @Test
@@ -194,7 +202,9 @@ class DaemonSetsOnJetsonsTest {
 
     private ServingMoment last(String node) {
         List<ServingMoment> moments = world.timeline(node);
-        return moments.isEmpty() ? new ServingMoment(START, Optional.empty(), false) : moments.get(moments.size() - 1);
+        return moments.isEmpty()
+                ? new ServingMoment(Instant.EPOCH, Optional.empty(), false)
+                : moments.get(moments.size() - 1);
     }
 
     private String readyCondition(String node) {
