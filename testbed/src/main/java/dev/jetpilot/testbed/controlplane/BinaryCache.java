@@ -3,7 +3,6 @@ package dev.jetpilot.testbed.controlplane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +22,7 @@ public final class BinaryCache {
     private static final ReentrantLock BUILDING = new ReentrantLock();
 
     private final Path root;
+    private final String go;
     private final Consumer<String> progress;
 
     /**
@@ -30,7 +30,13 @@ public final class BinaryCache {
      * @param progress is given a line per program that is built
      */
     public BinaryCache(Path root, Consumer<String> progress) {
+        this(root, "go", progress);
+    }
+
+    /** @param go the Go command */
+    BinaryCache(Path root, String go, Consumer<String> progress) {
         this.root = root.toAbsolutePath();
+        this.go = go;
         this.progress = progress;
     }
 
@@ -57,7 +63,7 @@ public final class BinaryCache {
 
     /** What must be installed before these programs can be built, each with the mend; empty if nothing is missing. */
     public Optional<String> missing(Set<Binary> wanted) {
-        Toolchain toolchain = new Toolchain(root);
+        Toolchain toolchain = new Toolchain(root, go);
         return new TreeSet<>(wanted)
                 .stream().flatMap(binary -> toolchain.missing(binary).stream()).findFirst();
     }
@@ -69,7 +75,7 @@ public final class BinaryCache {
      * @throws IllegalStateException if a tool is missing or a build fails, with the reason and the mend
      */
     public Map<Binary, Path> binaries(Set<Binary> wanted) {
-        Toolchain toolchain = new Toolchain(root);
+        Toolchain toolchain = new Toolchain(root, go);
         Map<Binary, Path> files = new EnumMap<>(Binary.class);
         new TreeSet<>(wanted)
                 .forEach(binary -> files.put(binary, toolchain.home(binary).resolve(binary.fileName())));
@@ -77,11 +83,10 @@ public final class BinaryCache {
             return files;
         }
         BUILDING.lock();
+        // Closing the channel gives the lock back.
         try (FileChannel channel = FileChannel.open(
-                        Files.createDirectories(root).resolve(".lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-                FileLock lock = lock(channel)) {
+                Files.createDirectories(root).resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock(channel);
             List<Binary> absent = absent(files);
             for (int i = 0; i < absent.size(); i++) {
                 progress.accept("building " + absent.get(i).fileName() + " (" + (i + 1) + " of " + absent.size()
@@ -96,13 +101,11 @@ public final class BinaryCache {
         }
     }
 
-    private FileLock lock(FileChannel channel) throws IOException {
-        FileLock lock = channel.tryLock();
-        if (lock != null) {
-            return lock;
+    private void lock(FileChannel channel) throws IOException {
+        if (channel.tryLock() == null) {
+            progress.accept("waiting for another build that holds " + root.resolve(".lock"));
+            channel.lock();
         }
-        progress.accept("waiting for another build that holds " + root.resolve(".lock"));
-        return channel.lock();
     }
 
     private static List<Binary> absent(Map<Binary, Path> files) {
@@ -118,7 +121,7 @@ public final class BinaryCache {
         });
         GoModule module = GoModule.of(binary);
         Path partial = file.resolveSibling("." + binary.fileName() + ".partial");
-        Go.Result result = new Go(file.getParent()).build(binary, module.linkerFlags(), partial);
+        Go.Result result = toolchain.go(file.getParent()).build(binary, module.linkerFlags(), partial);
         if (!result.ok()) {
             Files.deleteIfExists(partial);
             throw new IllegalStateException("go build of " + binary.importPath() + " failed with exit code "

@@ -39,10 +39,6 @@ final class Daemon {
         }
     }
 
-    String name() {
-        return name;
-    }
-
     boolean alive() {
         return process.isAlive();
     }

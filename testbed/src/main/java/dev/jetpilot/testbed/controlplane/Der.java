@@ -60,7 +60,7 @@ final class Der {
         for (int i = 2; i < arcs.length; i++) {
             int groups = Math.max(1, (Integer.SIZE - Integer.numberOfLeadingZeros(arcs[i]) + ARC_BITS - 1) / ARC_BITS);
             for (int group = groups - 1; group >= 0; group--) {
-                content.write(arcs[i] >> group * ARC_BITS & 0x7f | (group > 0 ? 0x80 : 0));
+                content.write((arcs[i] >> (group * ARC_BITS) & 0x7f) | (group > 0 ? 0x80 : 0));
             }
         }
         return tagged(0x06, content.toByteArray());

@@ -28,9 +28,11 @@ final class Go {
         }
     }
 
+    private final String program;
     private final Path module;
 
-    Go(Path module) {
+    Go(String program, Path module) {
+        this.program = program;
         this.module = module;
     }
 
@@ -60,7 +62,7 @@ final class Go {
     }
 
     private Result run(List<String> arguments, Map<String, String> environment) throws IOException {
-        List<String> command = new ArrayList<>(List.of("go"));
+        List<String> command = new ArrayList<>(List.of(program));
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(module.toFile()).redirectErrorStream(true);

@@ -56,9 +56,15 @@ record GoModule(String name, String mod, String sum, Optional<String> main) {
             return "-s -w";
         }
         String version = kubernetes.group().substring(kubernetes.group().indexOf(' ') + 1);
-        String variable = " -X k8s.io/component-base/version.git";
-        return "-s -w" + variable + "Version=" + version + variable + "Major=" + kubernetes.group(1) + variable
-                + "Minor=" + kubernetes.group(2);
+        StringBuilder flags = new StringBuilder("-s -w");
+        // What programs say their version is, and what they call themselves to the API server.
+        for (String variables : List.of("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")) {
+            String variable = " -X " + variables + ".git";
+            flags.append(variable).append("Version=").append(version);
+            flags.append(variable).append("Major=").append(kubernetes.group(1));
+            flags.append(variable).append("Minor=").append(kubernetes.group(2));
+        }
+        return flags.toString();
     }
 
     /** Changes with everything that the programs are made of. */

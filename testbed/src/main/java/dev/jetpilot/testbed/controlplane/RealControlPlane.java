@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +20,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * A Kubernetes control plane on 127.0.0.1: kine or etcd, kube-apiserver, kube-controller-manager and kube-scheduler, as processes of this
  * machine. Closing it, or the end of this JVM, ends them.
  */
 public final class RealControlPlane implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final long TOKEN_SECONDS = 24 * 60 * 60;
     private static final String MASTERS = "system:masters";
@@ -104,20 +106,18 @@ public final class RealControlPlane implements AutoCloseable {
         Path auditPolicy = Files.writeString(options.directory().resolve("audit-policy.yaml"), AUDIT_POLICY);
         admin.write(file("admin.kubeconfig"));
         run(options.store().binary(), launch.store());
-        Daemon server = run(Binary.KUBE_APISERVER, launch.apiServer(pki, auditPolicy, file("audit.log")));
+        run(Binary.KUBE_APISERVER, launch.apiServer(pki, auditPolicy, file("audit.log")));
         try (KubernetesClient client = impatient()) {
-            await(server, () -> "ok".equals(client.raw("/readyz")));
+            await(() -> "ok".equals(client.raw("/readyz")));
             Path manager = user("system:kube-controller-manager").write(file("controller-manager.kubeconfig"));
             Path scheduler = user("system:kube-scheduler").write(file("scheduler.kubeconfig"));
-            Daemon controllers = run(Binary.KUBE_CONTROLLER_MANAGER, launch.controllerManager(manager, pki));
+            run(Binary.KUBE_CONTROLLER_MANAGER, launch.controllerManager(manager, pki));
             run(Binary.KUBE_SCHEDULER, launch.scheduler(scheduler));
-            await(
-                    controllers,
-                    () -> client.serviceAccounts()
-                                    .inNamespace("default")
-                                    .withName("default")
-                                    .get()
-                            != null);
+            await(() -> client.serviceAccounts()
+                            .inNamespace("default")
+                            .withName("default")
+                            .get()
+                    != null);
         }
     }
 
@@ -125,14 +125,13 @@ public final class RealControlPlane implements AutoCloseable {
         return options.directory().resolve(name);
     }
 
-    private Daemon run(Binary binary, List<String> command) {
+    private void run(Binary binary, List<String> command) {
         String name = binary.fileName();
         Daemon daemon =
                 Daemon.start(name, command, options.directory(), file("log").resolve(name + ".log"));
         synchronized (daemons) {
             daemons.add(daemon);
         }
-        return daemon;
     }
 
     /** A client that does not try again by itself. */
@@ -142,16 +141,23 @@ public final class RealControlPlane implements AutoCloseable {
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
-    private void await(Daemon awaited, BooleanSupplier ready) {
+    private void await(BooleanSupplier ready) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!answers(ready)) {
-            Optional<Daemon> dead = started().stream().filter(d -> !d.alive()).findFirst();
-            if (dead.isPresent() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("the control plane did not start: "
-                        + dead.orElse(awaited).account());
+            List<Daemon> all = started();
+            if (all.stream().anyMatch(daemon -> !daemon.alive()) || System.nanoTime() > deadline) {
+                throw new IllegalStateException(account(all));
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
+    }
+
+    /** Those that have ended first: the others wait for them. */
+    private static String account(List<Daemon> all) {
+        return all.stream()
+                .sorted(Comparator.comparing(Daemon::alive))
+                .map(Daemon::account)
+                .collect(Collectors.joining("\n", "the control plane did not start: ", ""));
     }
 
     private static boolean answers(BooleanSupplier ready) {

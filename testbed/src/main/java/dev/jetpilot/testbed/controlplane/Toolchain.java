@@ -16,11 +16,18 @@ final class Toolchain {
     private static final String INSTALL_GO = "install Go from https://go.dev/dl and put its bin directory on PATH";
 
     private final Path root;
+    private final String program;
     private final Map<String, Go.Result> versions = new HashMap<>();
     private final Map<Binary, Path> homes = new EnumMap<>(Binary.class);
 
-    Toolchain(Path root) {
+    Toolchain(Path root, String program) {
         this.root = root;
+        this.program = program;
+    }
+
+    /** Go in that module's directory. */
+    Go go(Path module) {
+        return new Go(program, module);
     }
 
     /** What must be installed before this program can be built, with the mend. */
@@ -29,7 +36,8 @@ final class Toolchain {
         try {
             version = version(binary);
         } catch (IOException e) {
-            return Optional.of("the real control plane needs Go, and there is no `go` on PATH: " + INSTALL_GO);
+            return Optional.of(
+                    "the real control plane needs Go, and there is no `" + program + "` on PATH: " + INSTALL_GO);
         }
         if (!version.ok()) {
             return Optional.of("the Go on PATH cannot build " + binary.fileName() + ": " + version.lastLines()
@@ -40,7 +48,7 @@ final class Toolchain {
 
     private Optional<String> missingCompiler(Binary binary) {
         try {
-            String compiler = new Go(root).compiler().output();
+            String compiler = go(root).compiler().output();
             String program = compiler.split(" ", 2)[0];
             if (onPath(program)) {
                 return Optional.empty();
@@ -92,7 +100,7 @@ final class Toolchain {
         }
         Path probe = root.resolve(".modules").resolve(binary.module());
         GoModule.of(binary).writeTo(probe);
-        Go.Result version = new Go(probe).version();
+        Go.Result version = go(probe).version();
         versions.put(binary.module(), version);
         return version;
     }

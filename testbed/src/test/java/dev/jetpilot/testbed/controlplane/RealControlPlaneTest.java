@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +63,8 @@ class RealControlPlaneTest {
                 .redirectErrorStream(true)
                 .start();
 
-        assertThat(new String(kubectl.getInputStream().readAllBytes())).contains("system:masters");
+        assertThat(new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("system:masters");
         assertThat(kubectl.waitFor()).isZero();
     }
 
@@ -169,5 +172,21 @@ class RealControlPlaneTest {
         assertThatThrownBy(pod::create)
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining("violates PodSecurity \"restricted:latest\"");
+    }
+
+    @Test
+    void startThatFailsEndsWhatItStartedAndShowsItsLastWords() throws Exception {
+        Path spoilt = directory.resolve("spoilt");
+        Files.createDirectories(spoilt.resolve("audit.log"));
+        ControlPlaneOptions options = ControlPlaneOptions.in(spoilt);
+
+        assertThatThrownBy(() -> RealControlPlane.start(options))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("kube-apiserver ended with exit code 1")
+                .hasMessageContaining("audit.log: is a directory")
+                .hasMessageContaining(options.store().binary().fileName() + " runs");
+
+        assertThat(ProcessHandle.current().children())
+                .noneMatch(child -> child.info().commandLine().orElse("").contains(spoilt.toString()));
     }
 }
