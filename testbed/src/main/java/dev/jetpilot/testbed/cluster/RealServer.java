@@ -91,12 +91,13 @@ final class RealServer implements ClusterServer {
         }
     }
 
+    /** In its first moments a definition has no status, and then one without conditions: {@code null}, not an empty list. */
     private static boolean established(CustomResourceDefinition definition) {
-        return definition != null
-                && definition.getStatus() != null
-                && definition.getStatus().getConditions().stream()
-                        .anyMatch(c -> c.getType().equals("Established")
-                                && c.getStatus().equals("True"));
+        return Optional.ofNullable(definition).map(CustomResourceDefinition::getStatus).stream()
+                .flatMap(status -> Optional.ofNullable(status.getConditions()).stream())
+                .flatMap(List::stream)
+                .anyMatch(
+                        c -> c.getType().equals("Established") && c.getStatus().equals("True"));
     }
 
     @Override
