@@ -123,12 +123,27 @@ final class Progress {
     private Cursor setWeight(Cursor c, Step.SetWeight weight) {
         if (c.denominator().isEmpty()) {
             int online = scene.counted();
-            boolean first = c.steps().subList(0, c.step()).stream().noneMatch(Step.SetWeight.class::isInstance);
-            boolean movesNothing = !first && scene.onTarget().size() >= Choice.quota(weight, online);
-            Cursor weighed = c.weigh(online, movesNothing);
-            return movesNothing ? weighed.advance(now) : weighed;
+            boolean idle = analysed(c) && scene.onTarget().size() >= Choice.quota(weight, online);
+            Cursor weighed = c.weigh(online, idle);
+            return idle ? weighed.advance(now) : weighed;
         }
         return weightReached(c, Choice.quota(weight, c.denominator().getAsInt())) ? c.advance(now) : stranded(c);
+    }
+
+    /**
+     * Whether an analysis was left since the last weight that moved nodes, so that the nodes that are on the target
+     * have been judged. After a weight that was skipped itself they had been before.
+     */
+    private static boolean analysed(Cursor c) {
+        for (int i = c.step() - 1; i >= 0; i--) {
+            if (c.steps().get(i) instanceof Step.Analysis) {
+                return c.steps().subList(0, i).stream().anyMatch(Step.SetWeight.class::isInstance);
+            }
+            if (c.steps().get(i) instanceof Step.SetWeight) {
+                return c.idle();
+            }
+        }
+        return false;
     }
 
     /** Says so when no node has the target and none can be chosen for it. */

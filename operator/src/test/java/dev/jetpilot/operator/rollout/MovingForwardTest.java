@@ -131,6 +131,61 @@ class MovingForwardTest {
         assertThat(s.on("r2")).hasSize(2);
     }
 
+    /** 5% and 25% of four nodes are the same node: it must be judged once before the others follow it. */
+    @Test
+    void aWeightThatMovesNothingKeepsItsAnalysisWhileItsNodesAreNotAnalysed() {
+        Script s = Script.fleet(NANO, 4)
+                .installed()
+                .edit(r -> r.steps = List.of(weight("5%"), weight("25%"), analysis(5, 120)))
+                .target("r2")
+                .judge(NANO, Verdict.INCONCLUSIVE, "too few samples")
+                .run(Duration.ofHours(4));
+        assertThat(s.on("r2")).hasSize(1);
+        assertThat(s.cursor("r2", NANO).step()).isEqualTo(2);
+        assertThat(s.report().reason()).isEqualTo("Inconclusive");
+        s.judge(NANO, Verdict.PASS, "proven").until("r2", NANO, Cursor.Phase.HEALTHY);
+        assertThat(s.on("r2")).hasSize(4);
+    }
+
+    @Test
+    void aPauseBetweenTwoWeightsIsNoAnalysis() {
+        Script s = Script.fleet(NANO, 4)
+                .installed()
+                .edit(r -> r.steps = List.of(
+                        weight("5%"),
+                        dev.jetpilot.operator.rollout.sim.Rollout.pause(),
+                        weight("10%"),
+                        analysis(5, 120)))
+                .edit(r -> r.approve = "r2#1.2")
+                .target("r2")
+                .judge(NANO, Verdict.INCONCLUSIVE, "too few samples")
+                .run(Duration.ofMinutes(60));
+        assertThat(s.on("r2")).hasSize(1);
+        assertThat(s.cursor("r2", NANO).step()).isEqualTo(3);
+        assertThat(s.report().reason()).isEqualTo("Analysing");
+    }
+
+    /** The second weight is skipped as its node was analysed; so is the third, although no analysis stands between. */
+    @Test
+    void weightsThatMoveNothingAfterAnAnalysisAreSkippedOneAfterTheOther() {
+        Script s = Script.fleet(NANO, 4)
+                .installed()
+                .edit(r -> r.steps = List.of(
+                        weight("5%"),
+                        analysis(5, 120),
+                        weight("10%"),
+                        weight("20%"),
+                        analysis(5, 120),
+                        dev.jetpilot.operator.rollout.sim.Rollout.pause()))
+                .edit(r -> r.approve = "r2#1.2")
+                .target("r2")
+                .judge(NANO, Verdict.INCONCLUSIVE, "too few samples")
+                .run(Duration.ofMinutes(60));
+        assertThat(s.on("r2")).hasSize(1);
+        assertThat(s.cursor("r2", NANO).step()).isEqualTo(5);
+        assertThat(s.report().reason()).isEqualTo("PauseStep");
+    }
+
     @Test
     void theFirstWeightIsAnalysedEvenWhenNodesAreOnTheTargetAlready() {
         Script s = Script.fleet(NANO, 4)
