@@ -90,7 +90,11 @@ final class Progress {
 
     private Cursor begin(Cursor c) {
         if (scene.members().stream().noneMatch(Member::movable)) {
-            return held(c, Hold.idle("NoOnlineNodes", "no node of the class can take a pod now"));
+            return held(
+                    c,
+                    scene.online() == 0
+                            ? Hold.idle("NoOnlineNodes", "no node of the class is online")
+                            : Obstacles.of(scene.members(), n -> true).hold());
         }
         Optional<Hold> gate = Gates.forward(scene, c, timers);
         if (gate.isPresent()) {
@@ -150,16 +154,18 @@ final class Progress {
     private Cursor stranded(Cursor c) {
         List<String> sentBack = new ArrayList<>();
         Needs needs = new Needs(scene, c);
+        boolean free = false;
         for (Member n : scene.members()) {
             if (n.onTarget() || needs.candidateNow(n)) {
                 return c;
             }
+            free |= n.movable() && !n.throttled();
             if (c.failed().contains(n.name()) || c.alarmed().contains(n.name())) {
                 sentBack.add(n.name());
             }
         }
         if (sentBack.isEmpty()) {
-            return held(c, Hold.waiting("NoOnlineNodes", "no node of the class can take a pod now"));
+            return free ? c : held(c, Obstacles.of(scene.members(), n -> true).hold());
         }
         return held(
                 c,
