@@ -172,9 +172,8 @@ final class Progress {
                 Hold.person(
                         "NoCandidates",
                         "every node that could go first was sent back in this attempt: "
-                                + String.join(", ", sentBack.stream().limit(5).toList())
-                                + "; end it with jetpilot.dev/reject="
-                                + scene.target().model() + "#" + c.attempt()));
+                                + String.join(", ", sentBack.stream().limit(5).toList()),
+                        "see why they failed, then end the attempt: " + decision("reject", c)));
     }
 
     /** Enough nodes, or no more to be had; all of them settled, and the nodes of an older canary gone. */
@@ -236,7 +235,10 @@ final class Progress {
                 c.stable().isEmpty()
                         ? c.advance(now)
                         : c.reject(new Rejection("Inconclusive", "not proven within maxDuration: " + said, now));
-            case PAUSE -> held(c, Hold.person("Inconclusive", "not proven within maxDuration: " + said + approval(c)));
+            case PAUSE -> held(c, Hold.person(
+                            "Inconclusive",
+                            "not proven within maxDuration: " + said,
+                            "go on without proof: " + approval(c) + ", or end it: " + decision("reject", c)));
         };
     }
 
@@ -245,7 +247,7 @@ final class Progress {
             return c.advance(now);
         }
         if (pause.duration().isEmpty()) {
-            return held(c, Hold.person("PauseStep", "waits to be approved" + approval(c)));
+            return held(c, Hold.person("PauseStep", "waits to be approved", "approve it: " + approval(c)));
         }
         Instant end = c.since().plus(pause.duration().get());
         timers.at(end);
@@ -286,8 +288,11 @@ final class Progress {
     }
 
     private String approval(Cursor c) {
-        return "; to go on annotate jetpilot.dev/approve=" + scene.target().model() + "#" + c.attempt() + "."
-                + (c.step() + 1);
+        return decision("approve", c) + "." + (c.step() + 1);
+    }
+
+    private String decision(String verdict, Cursor c) {
+        return "jetpilot.dev/" + verdict + "=" + scene.target().model() + "#" + c.attempt();
     }
 
     private Cursor held(Cursor c, Hold why) {

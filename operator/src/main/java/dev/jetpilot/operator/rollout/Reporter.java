@@ -154,7 +154,7 @@ final class Reporter {
             case PERSON -> RolloutPhase.PAUSED;
             case IDLE -> RolloutPhase.HEALTHY;
         };
-        return new Verb(phase, hold.reason(), hold.message(), "");
+        return new Verb(phase, hold.reason(), hold.message(), hold.next());
     }
 
     private Verb going(ClassPlan plan, Cursor c, NodeCounts counts) {
