@@ -67,8 +67,7 @@ final class Gates {
 
     private static String mend(Target.Unavailable u) {
         return switch (u.reason()) {
-            case "ModelNotFound" ->
-                "apply EdgeModel " + u.model() + ", or set spec.modelRef.name to one that is there";
+            case "ModelNotFound" -> "apply EdgeModel " + u.model() + ", or set spec.modelRef.name to one that is there";
             case "ModelNotReady" ->
                 "apply a model that can be served under another name, and set spec.modelRef.name to it";
             default -> "correct the EdgeRollout";
@@ -76,9 +75,7 @@ final class Gates {
     }
 
     private static Optional<Hold> notPaused(ClassScene scene, Cursor cursor, Timers timers) {
-        String end = scene.settings().paused()
-                ? "set spec.paused to false"
-                : "remove the annotation jetpilot.dev/hold";
+        String end = scene.settings().paused() ? "set spec.paused to false" : "remove the annotation jetpilot.dev/hold";
         return scene.settings().stoppedBy().map(why -> Hold.person("Held", "no node moves forward: " + why, end));
     }
 

@@ -23,10 +23,9 @@ final class Obstacles {
         members.stream()
                 .filter(Member::online)
                 .filter(inQuestion)
-                .forEach(n -> of(n).ifPresent(
-                                why -> all.found
-                                        .computeIfAbsent(why, none -> new ArrayList<>())
-                                        .add(n)));
+                .forEach(n -> of(n).ifPresent(why -> all.found
+                        .computeIfAbsent(why, none -> new ArrayList<>())
+                        .add(n)));
         return all;
     }
 
@@ -47,8 +46,8 @@ final class Obstacles {
     Hold hold() {
         Optional<NodeReason> most = found.keySet().stream()
                 .reduce((a, b) -> found.get(b).size() > found.get(a).size() ? b : a);
-        return most.map(why -> Hold.waiting(
-                        why.word(), "no online node of the class can take a pod: " + sentence(MOST_NAMED)))
+        return most.map(why ->
+                        Hold.waiting(why.word(), "no online node of the class can take a pod: " + sentence(MOST_NAMED)))
                 .orElseGet(() -> Hold.waiting("NoOnlineNodes", "no node of the class is online"));
     }
 
@@ -74,8 +73,8 @@ final class Obstacles {
         if (named == 0) {
             return nodes.size() + does;
         }
-        String names = String.join(
-                ", ", nodes.stream().limit(named).map(Member::name).toList());
+        String names =
+                String.join(", ", nodes.stream().limit(named).map(Member::name).toList());
         return names + (nodes.size() > named ? " and " + (nodes.size() - named) + " more" : "") + does;
     }
 }

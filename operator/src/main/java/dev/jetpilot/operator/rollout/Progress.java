@@ -235,10 +235,13 @@ final class Progress {
                 c.stable().isEmpty()
                         ? c.advance(now)
                         : c.reject(new Rejection("Inconclusive", "not proven within maxDuration: " + said, now));
-            case PAUSE -> held(c, Hold.person(
-                            "Inconclusive",
-                            "not proven within maxDuration: " + said,
-                            "go on without proof: " + approval(c) + ", or end it: " + decision("reject", c)));
+            case PAUSE ->
+                held(
+                        c,
+                        Hold.person(
+                                "Inconclusive",
+                                "not proven within maxDuration: " + said,
+                                "go on without proof: " + approval(c) + ", or end it: " + decision("reject", c)));
         };
     }
 

@@ -61,7 +61,13 @@ final class Reporter {
         boolean stalled = classes.stream().anyMatch(this::endedBadly)
                 && classes.stream().allMatch(c -> endedBadly(c) || c.phase() == RolloutPhase.HEALTHY);
         return new RolloutReport(
-                target.model(), worst.phase(), stalled, worst.reason(), sentence(plans, classes, worst), classes, strays);
+                target.model(),
+                worst.phase(),
+                stalled,
+                worst.reason(),
+                sentence(plans, classes, worst),
+                classes,
+                strays);
     }
 
     private boolean endedBadly(ClassReport c) {

@@ -56,15 +56,15 @@ class ReasonsAreDocumentedTest {
     void everyReasonOfARolloutStandsInItsTable() throws IOException {
         assertThat(given())
                 .as("what the code says, as far as the patterns find it")
-                .contains("NoNodes", "NewTarget", "Baking", "RolledBack", "Inconclusive", "ModelNotFound", "NotAllowed");
+                .contains(
+                        "NoNodes", "NewTarget", "Baking", "RolledBack", "Inconclusive", "ModelNotFound", "NotAllowed");
         assertThat(table("Of rollouts and classes")).containsAll(given());
     }
 
     @Test
     void everyReasonOfANodeStandsInItsTable() throws IOException {
         assertThat(table("Of nodes"))
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(NodeReason.values())
-                        .map(NodeReason::word)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(NodeReason.values()).map(NodeReason::word).toList());
     }
 }
