@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * @param step index of the current step while {@link Phase#STEPS}
  * @param since when the current step or phase began
  * @param denominator online nodes of the class when the current weight was set
- * @param idle whether the last weight moved nothing, so that its analysis is skipped
+ * @param idle whether the last weight moved nothing and its nodes had been analysed, so that its analysis is skipped
  * @param steps the steps, frozen when the attempt began
  * @param stable revision id to go back to; empty for the first revision of a class
  * @param classes classes that share the false rollback rate, counted when the attempt began

@@ -34,6 +34,9 @@ public final class CronWindows implements Windows {
     /** Overlapping windows are followed this far; later the planner asks again. */
     private static final Duration HORIZON = Duration.ofDays(8);
 
+    /** Cron expressions know no years: one that comes at no time after this never comes. */
+    private static final ZonedDateTime ANY_DAY = ZonedDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+
     private final List<Window> windows;
 
     private record Window(ExecutionTime schedule, Duration length, ZoneId zone) {
@@ -119,7 +122,14 @@ public final class CronWindows implements Windows {
     private static ExecutionTime schedule(String path, String text) {
         try {
             Cron cron = PARSER.parse(text == null ? "" : text);
-            return ExecutionTime.forCron(cron.validate());
+            ExecutionTime schedule = ExecutionTime.forCron(cron.validate());
+            if (schedule.nextExecution(ANY_DAY).isEmpty()) {
+                throw new InvalidFieldException(
+                        path + ".schedule", text, "no such day ever comes, the window would never open: correct it");
+            }
+            return schedule;
+        } catch (InvalidFieldException e) {
+            throw e;
         } catch (IllegalArgumentException e) {
             throw new InvalidFieldException(
                     path + ".schedule",

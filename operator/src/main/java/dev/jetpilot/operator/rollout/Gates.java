@@ -61,12 +61,22 @@ final class Gates {
 
     private static Optional<Hold> modelAvailable(ClassScene scene, Cursor cursor, Timers timers) {
         return scene.situation().target() instanceof Target.Unavailable u
-                ? Optional.of(Hold.person(u.reason(), u.message()))
+                ? Optional.of(Hold.person(u.reason(), u.message(), mend(u)))
                 : Optional.empty();
     }
 
+    private static String mend(Target.Unavailable u) {
+        return switch (u.reason()) {
+            case "ModelNotFound" -> "apply EdgeModel " + u.model() + ", or set spec.modelRef.name to one that is there";
+            case "ModelNotReady" ->
+                "apply a model that can be served under another name, and set spec.modelRef.name to it";
+            default -> "correct the EdgeRollout";
+        };
+    }
+
     private static Optional<Hold> notPaused(ClassScene scene, Cursor cursor, Timers timers) {
-        return scene.settings().stoppedBy().map(why -> Hold.person("Held", "no node moves forward: " + why));
+        String end = scene.settings().paused() ? "set spec.paused to false" : "remove the annotation jetpilot.dev/hold";
+        return scene.settings().stoppedBy().map(why -> Hold.person("Held", "no node moves forward: " + why, end));
     }
 
     private static Optional<Hold> windowOpen(ClassScene scene, Cursor cursor, Timers timers) {
@@ -75,11 +85,12 @@ final class Gates {
         if (window.open()) {
             return Optional.empty();
         }
-        return Optional.of(Hold.waiting(
-                "WindowClosed",
-                window.until()
-                        .map(t -> "outside the maintenance windows; the next one opens at " + t)
-                        .orElse("outside the maintenance windows, and none will open again")));
+        return Optional.of(window.until()
+                .map(t -> Hold.waiting("WindowClosed", "outside the maintenance windows; the next one opens at " + t))
+                .orElseGet(() -> Hold.person(
+                        "WindowClosed",
+                        "outside the maintenance windows, and none of them ever opens again",
+                        "correct the schedules in spec.maintenanceWindows")));
     }
 
     /** Only in mode Manual: otherwise a breach rejects before anybody asks. */
@@ -87,8 +98,8 @@ final class Gates {
         return Breach.of(scene, cursor)
                 .map(b -> Hold.person(
                         "BreachHeld",
-                        b.message() + "; rollback.mode is Manual: annotate jetpilot.dev/reject="
-                                + scene.target().model() + "#" + cursor.attempt()));
+                        b.message() + "; rollback.mode is Manual",
+                        "take it back: jetpilot.dev/reject=" + scene.target().model() + "#" + cursor.attempt()));
     }
 
     private static Optional<Hold> noCommonCause(ClassScene scene, Cursor cursor, Timers timers) {
@@ -115,7 +126,8 @@ final class Gates {
                 yield Optional.of(Hold.person(
                         "AdmissionRefused",
                         "the API server would refuse the pod of " + assignment + ": "
-                                + workload.message().orElse("no reason given")));
+                                + workload.message().orElse("no reason given"),
+                        "change what refuses it, or the model; it is asked again every minute"));
             }
         };
     }

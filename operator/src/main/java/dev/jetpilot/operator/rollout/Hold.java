@@ -6,8 +6,9 @@ package dev.jetpilot.operator.rollout;
  * @param reason one CamelCase word
  * @param message one sentence
  * @param kind what ends it
+ * @param next what a person can do about it, with decisions written as {@code jetpilot.dev/approve=m#1.2}; may be empty
  */
-record Hold(String reason, String message, Kind kind) {
+record Hold(String reason, String message, Kind kind, String next) {
     /** What ends a hold. */
     enum Kind {
         /** Time or the fleet: a window, a baseline, evidence, admission. */
@@ -19,14 +20,14 @@ record Hold(String reason, String message, Kind kind) {
     }
 
     static Hold waiting(String reason, String message) {
-        return new Hold(reason, message, Kind.WAIT);
+        return new Hold(reason, message, Kind.WAIT, "");
     }
 
-    static Hold person(String reason, String message) {
-        return new Hold(reason, message, Kind.PERSON);
+    static Hold person(String reason, String message, String next) {
+        return new Hold(reason, message, Kind.PERSON, next);
     }
 
     static Hold idle(String reason, String message) {
-        return new Hold(reason, message, Kind.IDLE);
+        return new Hold(reason, message, Kind.IDLE, "");
     }
 }

@@ -90,7 +90,11 @@ final class Progress {
 
     private Cursor begin(Cursor c) {
         if (scene.members().stream().noneMatch(Member::movable)) {
-            return held(c, Hold.idle("NoOnlineNodes", "no node of the class can take a pod now"));
+            return held(
+                    c,
+                    scene.online() == 0
+                            ? Hold.idle("NoOnlineNodes", "no node of the class is online")
+                            : Obstacles.of(scene.members(), n -> true).hold());
         }
         Optional<Hold> gate = Gates.forward(scene, c, timers);
         if (gate.isPresent()) {
@@ -123,37 +127,53 @@ final class Progress {
     private Cursor setWeight(Cursor c, Step.SetWeight weight) {
         if (c.denominator().isEmpty()) {
             int online = scene.counted();
-            boolean first = c.steps().subList(0, c.step()).stream().noneMatch(Step.SetWeight.class::isInstance);
-            boolean movesNothing = !first && scene.onTarget().size() >= Choice.quota(weight, online);
-            Cursor weighed = c.weigh(online, movesNothing);
-            return movesNothing ? weighed.advance(now) : weighed;
+            boolean idle = analysed(c) && scene.onTarget().size() >= Choice.quota(weight, online);
+            Cursor weighed = c.weigh(online, idle);
+            return idle ? weighed.advance(now) : weighed;
         }
         return weightReached(c, Choice.quota(weight, c.denominator().getAsInt())) ? c.advance(now) : stranded(c);
+    }
+
+    /**
+     * Whether an analysis was left since the last weight that moved nodes, so that the nodes that are on the target
+     * have been judged. After a weight that was skipped itself they had been before.
+     */
+    private static boolean analysed(Cursor c) {
+        for (int i = c.step() - 1; i >= 0; i--) {
+            if (c.steps().get(i) instanceof Step.Analysis) {
+                return c.steps().subList(0, i).stream().anyMatch(Step.SetWeight.class::isInstance);
+            }
+            if (c.steps().get(i) instanceof Step.SetWeight) {
+                return c.idle();
+            }
+        }
+        return false;
     }
 
     /** Says so when no node has the target and none can be chosen for it. */
     private Cursor stranded(Cursor c) {
         List<String> sentBack = new ArrayList<>();
         Needs needs = new Needs(scene, c);
+        boolean free = false;
         for (Member n : scene.members()) {
             if (n.onTarget() || needs.candidateNow(n)) {
                 return c;
             }
+            free |= n.movable() && !n.throttled();
             if (c.failed().contains(n.name()) || c.alarmed().contains(n.name())) {
                 sentBack.add(n.name());
             }
         }
         if (sentBack.isEmpty()) {
-            return held(c, Hold.waiting("NoOnlineNodes", "no node of the class can take a pod now"));
+            return free ? c : held(c, Obstacles.of(scene.members(), n -> true).hold());
         }
         return held(
                 c,
                 Hold.person(
                         "NoCandidates",
                         "every node that could go first was sent back in this attempt: "
-                                + String.join(", ", sentBack.stream().limit(5).toList())
-                                + "; end it with jetpilot.dev/reject="
-                                + scene.target().model() + "#" + c.attempt()));
+                                + String.join(", ", sentBack.stream().limit(5).toList()),
+                        "see why they failed, then end the attempt: " + decision("reject", c)));
     }
 
     /** Enough nodes, or no more to be had; all of them settled, and the nodes of an older canary gone. */
@@ -215,7 +235,13 @@ final class Progress {
                 c.stable().isEmpty()
                         ? c.advance(now)
                         : c.reject(new Rejection("Inconclusive", "not proven within maxDuration: " + said, now));
-            case PAUSE -> held(c, Hold.person("Inconclusive", "not proven within maxDuration: " + said + approval(c)));
+            case PAUSE ->
+                held(
+                        c,
+                        Hold.person(
+                                "Inconclusive",
+                                "not proven within maxDuration: " + said,
+                                "go on without proof: " + approval(c) + ", or end it: " + decision("reject", c)));
         };
     }
 
@@ -224,7 +250,7 @@ final class Progress {
             return c.advance(now);
         }
         if (pause.duration().isEmpty()) {
-            return held(c, Hold.person("PauseStep", "waits to be approved" + approval(c)));
+            return held(c, Hold.person("PauseStep", "waits to be approved", "approve it: " + approval(c)));
         }
         Instant end = c.since().plus(pause.duration().get());
         timers.at(end);
@@ -265,8 +291,11 @@ final class Progress {
     }
 
     private String approval(Cursor c) {
-        return "; to go on annotate jetpilot.dev/approve=" + scene.target().model() + "#" + c.attempt() + "."
-                + (c.step() + 1);
+        return decision("approve", c) + "." + (c.step() + 1);
+    }
+
+    private String decision(String verdict, Cursor c) {
+        return "jetpilot.dev/" + verdict + "=" + scene.target().model() + "#" + c.attempt();
     }
 
     private Cursor held(Cursor c, Hold why) {

@@ -61,7 +61,13 @@ final class Reporter {
         boolean stalled = classes.stream().anyMatch(this::endedBadly)
                 && classes.stream().allMatch(c -> endedBadly(c) || c.phase() == RolloutPhase.HEALTHY);
         return new RolloutReport(
-                target.model(), worst.phase(), stalled, worst.reason(), sentence(classes, worst), classes, strays);
+                target.model(),
+                worst.phase(),
+                stalled,
+                worst.reason(),
+                sentence(plans, classes, worst),
+                classes,
+                strays);
     }
 
     private boolean endedBadly(ClassReport c) {
@@ -70,14 +76,28 @@ final class Reporter {
                 && c.reason().equals("RolledBack");
     }
 
-    private String sentence(List<ClassReport> classes, ClassReport worst) {
-        if (worst.phase() == RolloutPhase.HEALTHY) {
-            int offline = classes.stream().mapToInt(c -> c.counts().offline()).sum();
-            String missing =
-                    offline == 0 ? "" : "; " + offline + (offline == 1 ? " node is" : " nodes are") + " offline";
+    private String sentence(List<ClassPlan> plans, List<ClassReport> classes, ClassReport worst) {
+        if (worst.phase() != RolloutPhase.HEALTHY) {
+            return classes.size() == 1 ? worst.message() : worst.name() + ": " + worst.message();
+        }
+        List<Member> members =
+                plans.stream().flatMap(p -> p.scene().members().stream()).toList();
+        long online = members.stream().filter(Member::online).count();
+        long serving = members.stream().filter(Reporter::servesTarget).count();
+        long offline = members.size() - online;
+        String missing = offline == 0 ? "" : "; " + offline + (offline == 1 ? " node is" : " nodes are") + " offline";
+        if (online == 0) {
+            return "no node is online to serve " + target.model() + missing;
+        }
+        if (serving == online) {
             return "every online node serves " + target.model() + missing;
         }
-        return classes.size() == 1 ? worst.message() : worst.name() + ": " + worst.message();
+        return serving + " of " + online + " online nodes serve " + target.model() + "; "
+                + Obstacles.of(members, n -> !servesTarget(n)).counts() + missing;
+    }
+
+    private static boolean servesTarget(Member n) {
+        return n.online() && n.onTarget() && n.available();
     }
 
     private ClassReport classReport(ClassPlan plan) {
@@ -140,7 +160,7 @@ final class Reporter {
             case PERSON -> RolloutPhase.PAUSED;
             case IDLE -> RolloutPhase.HEALTHY;
         };
-        return new Verb(phase, hold.reason(), hold.message(), "");
+        return new Verb(phase, hold.reason(), hold.message(), hold.next());
     }
 
     private Verb going(ClassPlan plan, Cursor c, NodeCounts counts) {
@@ -159,9 +179,19 @@ final class Reporter {
                         "");
             case HEALTHY, REJECTED ->
                 counts.moving() == 0 && counts.unassigned() == 0 && settled(plan)
-                        ? new Verb(RolloutPhase.HEALTHY, "", on, "")
+                        ? nobodyCan(plan)
+                                .map(Reporter::held)
+                                .orElseGet(() -> new Verb(RolloutPhase.HEALTHY, "", on, ""))
                         : new Verb(RolloutPhase.PROGRESSING, "CatchingUp", on, "");
         };
+    }
+
+    /** A class is not Healthy that serves the target nowhere although nodes of it are online. */
+    private static Optional<Hold> nobodyCan(ClassPlan plan) {
+        List<Member> members = plan.scene().members();
+        return members.stream().noneMatch(Member::online) || members.stream().anyMatch(Reporter::servesTarget)
+                ? Optional.empty()
+                : Optional.of(Obstacles.of(members, n -> true).hold());
     }
 
     private static boolean settled(ClassPlan plan) {

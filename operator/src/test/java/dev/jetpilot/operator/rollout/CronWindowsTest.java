@@ -145,10 +145,15 @@ class CronWindowsTest {
                 .isEqualTo(new Windows.State(open, Optional.of(until)));
     }
 
+    /** The last of February in leap years does come; its thirtieth does not. */
     @Test
-    void aScheduleThatNeverComesNeverOpens() {
-        assertThat(windows(window("0 0 30 2 *", "1h", "UTC")).at(Instant.parse("2026-11-23T00:00:00Z")))
-                .isEqualTo(new Windows.State(false, Optional.empty()));
+    void aScheduleThatNeverComesIsRefused() {
+        assertThatThrownBy(() -> windows(window("0 1 * * *", "1h", null), window("0 0 30 2 *", "1h", "UTC")))
+                .isInstanceOf(InvalidFieldException.class)
+                .hasMessageStartingWith(
+                        "spec.maintenanceWindows[1].schedule is \"0 0 30 2 *\": no such day ever comes");
+        assertThat(windows(window("0 0 29 2 *", "1h", "UTC")).at(Instant.parse("2026-11-23T00:00:00Z")))
+                .isEqualTo(new Windows.State(false, Optional.of(Instant.parse("2028-02-29T00:00:00Z"))));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jetpilot.operator.analysis.Verdict;
 import dev.jetpilot.operator.fleet.Assignment;
+import dev.jetpilot.operator.fleet.Connectivity;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.rollout.sim.Script;
 import java.time.Duration;
@@ -129,6 +130,61 @@ class MovingForwardTest {
                 .as("the analysis of a weight that moved a node")
                 .isEqualTo(6);
         assertThat(s.on("r2")).hasSize(2);
+    }
+
+    /** 5% and 25% of four nodes are the same node: it must be judged once before the others follow it. */
+    @Test
+    void aWeightThatMovesNothingKeepsItsAnalysisWhileItsNodesAreNotAnalysed() {
+        Script s = Script.fleet(NANO, 4)
+                .installed()
+                .edit(r -> r.steps = List.of(weight("5%"), weight("25%"), analysis(5, 120)))
+                .target("r2")
+                .judge(NANO, Verdict.INCONCLUSIVE, "too few samples")
+                .run(Duration.ofHours(4));
+        assertThat(s.on("r2")).hasSize(1);
+        assertThat(s.cursor("r2", NANO).step()).isEqualTo(2);
+        assertThat(s.report().reason()).isEqualTo("Inconclusive");
+        s.judge(NANO, Verdict.PASS, "proven").until("r2", NANO, Cursor.Phase.HEALTHY);
+        assertThat(s.on("r2")).hasSize(4);
+    }
+
+    @Test
+    void aPauseBetweenTwoWeightsIsNoAnalysis() {
+        Script s = Script.fleet(NANO, 4)
+                .installed()
+                .edit(r -> r.steps = List.of(
+                        weight("5%"),
+                        dev.jetpilot.operator.rollout.sim.Rollout.pause(),
+                        weight("10%"),
+                        analysis(5, 120)))
+                .edit(r -> r.approve = "r2#1.2")
+                .target("r2")
+                .judge(NANO, Verdict.INCONCLUSIVE, "too few samples")
+                .run(Duration.ofMinutes(60));
+        assertThat(s.on("r2")).hasSize(1);
+        assertThat(s.cursor("r2", NANO).step()).isEqualTo(3);
+        assertThat(s.report().reason()).isEqualTo("Analysing");
+    }
+
+    /** The second weight is skipped as its node was analysed; so is the third, although no analysis stands between. */
+    @Test
+    void weightsThatMoveNothingAfterAnAnalysisAreSkippedOneAfterTheOther() {
+        Script s = Script.fleet(NANO, 4)
+                .installed()
+                .edit(r -> r.steps = List.of(
+                        weight("5%"),
+                        analysis(5, 120),
+                        weight("10%"),
+                        weight("20%"),
+                        analysis(5, 120),
+                        dev.jetpilot.operator.rollout.sim.Rollout.pause()))
+                .edit(r -> r.approve = "r2#1.2")
+                .target("r2")
+                .judge(NANO, Verdict.INCONCLUSIVE, "too few samples")
+                .run(Duration.ofMinutes(60));
+        assertThat(s.on("r2")).hasSize(1);
+        assertThat(s.cursor("r2", NANO).step()).isEqualTo(5);
+        assertThat(s.report().reason()).isEqualTo("PauseStep");
     }
 
     @Test
@@ -288,6 +344,73 @@ class MovingForwardTest {
         assertThat(s.on("r1")).containsExactly("node-1", "node-3");
         assertThat(s.reason("node-2")).isEqualTo(NodeReason.NO_CAPACITY);
         assertThat(s.report().phase()).isEqualTo(RolloutPhase.HEALTHY);
+        assertThat(s.report().message()).isEqualTo("2 of 3 online nodes serve r1; 1 has no free GPU");
+        s.nodes("is cordoned", n -> n.cordoned = true, "node-1")
+                .offline("node-3")
+                .quiet();
+        assertThat(s.report().message())
+                .as("a cordoned node that serves goes on serving")
+                .isEqualTo("1 of 2 online nodes serve r1; 1 has no free GPU; 1 node is offline");
+    }
+
+    /** Node-1 to node-7 are online and take no pod, for one reason or for several. */
+    @ParameterizedTest(name = "{0} held, {1} cordoned, {2} not ready: {3}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "7|0|0|NoCapacity|node-1, node-2, node-3, node-4, node-5 and 2 more have no free GPU",
+                "0|7|0|Cordoned|node-1, node-2, node-3, node-4, node-5 and 2 more are cordoned",
+                "0|0|7|NodeNotReady|node-1, node-2, node-3, node-4, node-5 and 2 more are not ready",
+                "1|5|1|Cordoned|node-7 is not ready; node-2, node-3, node-4, node-5, node-6 are cordoned; node-1 has no free GPU",
+            })
+    void aClassWhoseOnlineNodesCanTakeNoPodIsNotHealthy(int held, int cordoned, int notReady, String why, String said) {
+        Script s = Script.fleet(NANO, 8).offline("node-8");
+        for (int i = 1; i <= held + cordoned + notReady; i++) {
+            boolean free = i > held;
+            boolean takesPods = free && i > held + cordoned;
+            s.nodes(
+                    "is in the way",
+                    n -> {
+                        n.gpuHolder = free ? Optional.empty() : Optional.of("whisper");
+                        n.cordoned = free && !takesPods;
+                        n.connectivity = takesPods ? Connectivity.NOT_READY : Connectivity.READY;
+                    },
+                    "node-" + i);
+        }
+        s.target("r1").quiet();
+        assertThat(s.on("r1")).isEmpty();
+        assertThat(s.report().phase()).isEqualTo(RolloutPhase.PROGRESSING);
+        assertThat(s.report().reason()).isEqualTo(why);
+        assertThat(s.report().message()).isEqualTo("no online node of the class can take a pod: " + said);
+    }
+
+    /** Promoted long ago; then every GPU goes to another rollout. */
+    @Test
+    void aStableClassThatServesNowhereIsNotHealthy() {
+        Script s = Script.fleet(NANO, 2).installed();
+        s.nodes(
+                        "loses its GPU",
+                        n -> {
+                            n.gpuHolder = Optional.of("whisper");
+                            n.losePod();
+                        },
+                        "node-1",
+                        "node-2")
+                .quiet();
+        assertThat(s.report().phase()).isEqualTo(RolloutPhase.PROGRESSING);
+        assertThat(s.report().reason()).isEqualTo("NoCapacity");
+        assertThat(s.report().message()).endsWith("node-1, node-2 have no free GPU");
+    }
+
+    @Test
+    void aFleetThatIsAllOfflineDoesNotClaimToServe() {
+        Script s = Script.fleet(NANO, 2)
+                .installed()
+                .offline("node-1", "node-2")
+                .target("r2")
+                .quiet();
+        assertThat(s.report().phase()).isEqualTo(RolloutPhase.HEALTHY);
+        assertThat(s.report().message()).isEqualTo("no node is online to serve r2; 2 nodes are offline");
     }
 
     @Test

@@ -69,7 +69,8 @@ class ProgressTest {
         assertThat(s.cursor("r2", NANO).failed()).containsExactly("node-1");
         assertThat(s.cursor("r2", NANO).alarmed()).containsExactly("node-2");
         assertThat(s.report().reason()).isEqualTo("NoCandidates");
-        assertThat(s.report().message()).contains("sent back in this attempt: node-1, node-2; end it with");
+        assertThat(s.report().message()).endsWith("sent back in this attempt: node-1, node-2");
+        assertThat(s.report(NANO).next()).endsWith("end the attempt: jetpilot.dev/reject=r2#1");
         assertThat(s.on("r1")).hasSize(2);
     }
 

@@ -153,6 +153,9 @@ class FleetChangesTest {
         assertThat(first.uids()).isEqualTo(uids);
         assertThat(first.status().phase()).isEqualTo("Healthy");
         assertThat(latecomer.serving()).isEmpty();
+        assertThat(latecomer.status().phase()).isEqualTo("Progressing");
+        assertThat(latecomer.status().summary().reason()).isEqualTo("NoCapacity");
+        assertThat(latecomer.status().message()).contains("have no free GPU");
     }
 
     /** All nodes of the class get slow at once, the ones on stable too: that is not the version's doing. */

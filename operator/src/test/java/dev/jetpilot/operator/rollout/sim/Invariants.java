@@ -11,6 +11,7 @@ import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Step;
 import dev.jetpilot.operator.fleet.WorkloadView;
 import dev.jetpilot.operator.rollout.Action;
+import dev.jetpilot.operator.rollout.Decisions;
 import dev.jetpilot.operator.rollout.MoveReason;
 import dev.jetpilot.operator.rollout.Plan;
 import dev.jetpilot.operator.rollout.RolloutPlanner;
@@ -162,7 +163,7 @@ final class Invariants {
         if (old.phase() != Cursor.Phase.REJECTED && now.phase() == Cursor.Phase.REJECTED) {
             rejected(r, name, old, now, fails, write);
         }
-        boolean populated = !inClass(r, name).isEmpty();
+        boolean populated = !inClass(s, r, name).isEmpty();
         if (current
                 && populated
                 && old.phase().underway()
@@ -187,7 +188,7 @@ final class Invariants {
             int until =
                     now.phase() == Cursor.Phase.STEPS ? now.step() : old.steps().size();
             for (int i = old.step(); i < until; i++) {
-                analysisLeft(r, name, old, i, verdict, write);
+                analysisLeft(r, name, old, i, write);
             }
         }
         require(
@@ -199,34 +200,43 @@ final class Invariants {
                 write);
     }
 
-    private void analysisLeft(
-            Revision r, String name, Cursor old, int i, Optional<ClassVerdict> verdict, Action.WriteCursors write) {
-        if (!(old.steps().get(i) instanceof Step.Analysis analysis)) {
+    private void analysisLeft(Revision r, String name, Cursor old, int i, Action.WriteCursors write) {
+        if (!(old.steps().get(i) instanceof Step.Analysis)) {
             return;
         }
-        boolean approved = s.settings().decisions().approve().isPresent()
-                && s.settings().decisions().approve().get().step() == i + 1
-                && s.settings().decisions().approve().get().attempt() == old.attempt();
+        require(
+                proven(s, r, name, old, i) || movedNothing(r, name, old, i),
+                "R4 an analysis is left by proof only",
+                write);
+    }
+
+    /** Whether an analysis may be left for what is known of it: a proven Pass, an approval, or a Promote. */
+    static boolean proven(Situation s, Revision r, String name, Cursor old, int i) {
+        Step.Analysis analysis = (Step.Analysis) old.steps().get(i);
+        Optional<ClassVerdict> verdict = Optional.ofNullable(s.verdicts().get(name))
+                .filter(v -> v.trial().equals(new Trial(r.id(), name, old.attempt())) && v.step() == i);
+        boolean approved = s.settings()
+                .decisions()
+                .approve()
+                .equals(Optional.of(new Decisions.StepRef(r.model(), old.attempt(), i + 1)));
         // A stale cache may show the weight before the analysis that the judge already speaks of.
         boolean longEnough = i == old.step()
                 ? !old.since().plus(analysis.min()).isAfter(s.now())
                 : analysis.min().isZero();
         boolean passed = longEnough
-                && verdict.filter(v -> v.step() == i && v.verdict() == Verdict.PASS)
-                        .isPresent()
-                && nodesOn(r, name).stream().allMatch(NodeView::online);
+                && verdict.filter(v -> v.verdict() == Verdict.PASS).isPresent()
+                && nodesOn(s, r, name).stream().allMatch(NodeView::online);
         boolean promoted = i == old.step()
                 && s.settings().onInconclusive() == RolloutSettings.Inconclusive.PROMOTE
                 && !old.since().plus(analysis.max()).isAfter(s.now())
-                && verdict.filter(v -> v.step() == i).map(ClassVerdict::verdict).orElse(Verdict.INCONCLUSIVE)
-                        == Verdict.INCONCLUSIVE;
-        require(
-                approved || passed || promoted || movedNothing(r, name, old, i),
-                "R4 an analysis is left by proof only",
-                write);
+                && verdict.map(ClassVerdict::verdict).orElse(Verdict.INCONCLUSIVE) == Verdict.INCONCLUSIVE;
+        return approved || passed || promoted;
     }
 
-    /** The weight before this analysis was not the first and asked for no more nodes than there were. */
+    /**
+     * The weight before this analysis asked for no more nodes than there were, after an analysis of an earlier weight.
+     * Whether they were really the same nodes is for {@link Evidence}.
+     */
     private boolean movedNothing(Revision r, String name, Cursor old, int analysis) {
         if (old.idle() && old.step() == analysis) {
             return true;
@@ -237,14 +247,16 @@ final class Invariants {
                 weights.add(j);
             }
         }
-        if (weights.size() < 2) {
+        if (weights.size() < 2
+                || old.steps().subList(weights.get(0), weights.get(weights.size() - 1)).stream()
+                        .noneMatch(Step.Analysis.class::isInstance)) {
             return false;
         }
         Step.SetWeight last = (Step.SetWeight) old.steps().get(weights.get(weights.size() - 1));
-        int counted = (int) inClass(r, name).stream()
+        int counted = (int) inClass(s, r, name).stream()
                 .filter(n -> n.online() && !n.cordoned() && n.gpuHolder().isEmpty())
                 .count();
-        return Math.max(1, last.weight().ceilOf(counted)) <= nodesOn(r, name).size();
+        return Math.max(1, last.weight().ceilOf(counted)) <= nodesOn(s, r, name).size();
     }
 
     private void rejected(Revision r, String name, Cursor old, Cursor now, boolean fails, Action.WriteCursors write) {
@@ -254,7 +266,7 @@ final class Invariants {
             case "NodesFailed" ->
                 rollback.automatic()
                         && (now.failed().size() > rollback.maxFailed()
-                                || nodesOn(r, name).stream()
+                                || nodesOn(s, r, name).stream()
                                         .allMatch(n -> now.failed().contains(n.name())));
             case "RejectedByPerson" -> s.settings().decisions().reject().isPresent();
             case "RejectedElsewhere" -> rollback.wholeRollout();
@@ -265,7 +277,7 @@ final class Invariants {
     }
 
     private void budgets(Revision t, String name) {
-        List<NodeView> nodes = inClass(t, name);
+        List<NodeView> nodes = inClass(s, t, name);
         int online = (int) nodes.stream().filter(NodeView::online).count();
         int most = Math.max(1, s.settings().maxUnavailable().floorOf(online));
         int before = 0;
@@ -327,14 +339,14 @@ final class Invariants {
         require(named.stream().sorted().toList().equals(all), "every node has exactly one reason", named);
     }
 
-    private List<NodeView> inClass(Revision t, String name) {
+    private static List<NodeView> inClass(Situation s, Revision t, String name) {
         return s.fleet().nodes().stream()
                 .filter(n -> n.selected() && t.classOf(n.labels()).equals(Optional.of(name)))
                 .toList();
     }
 
-    private List<NodeView> nodesOn(Revision t, String name) {
-        return inClass(t, name).stream()
+    private static List<NodeView> nodesOn(Situation s, Revision t, String name) {
+        return inClass(s, t, name).stream()
                 .filter(n -> n.assignment().equals(Optional.of(new Assignment(t.id(), name))))
                 .toList();
     }

@@ -46,6 +46,7 @@ final class World {
     private final Map<String, ClassVerdict> verdicts = new HashMap<>();
     private int nextNode;
     private final TruthRules rules;
+    private final Evidence evidence;
     final Reached reached = new Reached();
 
     World(long seed) {
@@ -71,6 +72,7 @@ final class World {
             operators.add(new VirtualOperator(truth));
         }
         rules = new TruthRules(truth, operators.size());
+        evidence = new Evidence(truth);
         reached.count(operators.size() + " operators");
         if (random.nextInt(4) > 0) {
             calmly(40);
@@ -204,6 +206,9 @@ final class World {
             return false;
         }
         reached.accepted(action, before);
+        if (operators.size() == 1) {
+            evidence.accepted(action, before, situation);
+        }
         if (action instanceof Action.AssignNode move) {
             rules.moved(move, served, situation);
         }
