@@ -91,7 +91,7 @@ class InstallOnClusterTest {
         shops.applyModel(OLD);
         shops.applyModel(NEW);
         shops.applyModel(SLOW_ON_NANO);
-        shops.applyRollout(OLD);
+        shops.applyRollout(OLD, "1m");
 
         shops.kubectlWait();
 
@@ -260,7 +260,10 @@ class InstallOnClusterTest {
         shops.await("to be promoted", s -> s.phase().equals("Healthy"));
 
         cluster.await("the Service to be gone", () -> services().isEmpty());
-        cluster.await("old revisions to be gone", () -> revisions() <= 3);
+        cluster.await("old revisions to be gone", () -> revisions().size() == 2);
+        assertThat(revisions())
+                .as("with what was rejected, for as long as the rollout is")
+                .contains("shops-tombstones");
         assertThat(shops.serving()).hasSize(5).containsValue(Shops.name(PLAIN));
     }
 
@@ -271,15 +274,18 @@ class InstallOnClusterTest {
                 .toList();
     }
 
-    private static int revisions() {
-        return cluster.admin()
+    private static List<String> revisions() {
+        return cluster
+                .admin()
                 .apps()
                 .controllerRevisions()
                 .inNamespace("default")
                 .withLabel("jetpilot.dev/revision-of")
                 .list()
                 .getItems()
-                .size();
+                .stream()
+                .map(r -> r.getMetadata().getName())
+                .toList();
     }
 
     @Order(12)

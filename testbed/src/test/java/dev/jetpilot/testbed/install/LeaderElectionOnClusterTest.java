@@ -54,7 +54,7 @@ class LeaderElectionOnClusterTest {
                 "--timeout=5m");
         shops.applyModel(OLD);
         shops.applyModel(NEW);
-        shops.applyRollout(OLD);
+        shops.applyRollout(OLD, "1m");
         shops.kubectlWait();
         shops.target(NEW);
         shops.awaitPause();

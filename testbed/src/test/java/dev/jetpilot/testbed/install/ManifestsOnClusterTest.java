@@ -75,7 +75,7 @@ class ManifestsOnClusterTest {
     void modelIsInstalledUnderTheRightsOfTheManifests() {
         Shops shops = new Shops(cluster);
         shops.applyModel("2.6.0");
-        shops.applyRollout("2.6.0");
+        shops.applyRollout("2.6.0", "5s");
 
         shops.kubectlWait();
 

@@ -61,7 +61,7 @@ record Shops(RealCluster cluster) {
     }
 
     /** A canary of a node of each class that is judged, and then waits for a person. Deadlines are most of a day: a slow machine fails no node. */
-    void applyRollout(String version) {
+    void applyRollout(String version, String bake) {
         cluster.apply("""
                 apiVersion: jetpilot.dev/v1alpha1
                 kind: EdgeRollout
@@ -87,13 +87,13 @@ record Shops(RealCluster cluster) {
                           unit: s
                           threshold: 33ms
                           thresholds: {agx-orin: 12ms}
-                  rollback: {offlineGrace: 24h, window: 1}
-                  bake: 1m
+                  rollback: {offlineGrace: 24h, window: 0}
+                  bake: %s
                   prefetch: {mode: Never}
                   minReadySeconds: 5
                   progressDeadlineSeconds: 80000
-                  revisionHistoryLimit: 1
-                """.formatted(name(version)));
+                  revisionHistoryLimit: 0
+                """.formatted(name(version), bake));
     }
 
     /** Another model becomes the target: the one line that a user changes. */
