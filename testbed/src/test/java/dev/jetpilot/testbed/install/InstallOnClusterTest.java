@@ -85,6 +85,18 @@ class InstallOnClusterTest {
         assertThat(cluster.process(pod)).get().matches(ProcessHandle::isAlive);
     }
 
+    /** From here on every pod of the release is admitted under it. */
+    @Order(1)
+    @Test
+    void namespaceMayEnforceRestrictedPods() {
+        cluster.kubectl("label", "namespace", Chart.NAMESPACE, "pod-security.kubernetes.io/enforce=restricted");
+        String hooks = cluster.helm("get", "hooks", "jetpilot", "--namespace", Chart.NAMESPACE);
+
+        // Its busybox is no process of this machine: it is admitted here, and not run.
+        assertThat(cluster.kubectl("apply", "--dry-run=server", "-f", cluster.file("hooks.yaml", hooks)))
+                .contains("jetpilot-operator-test created");
+    }
+
     @Order(2)
     @Test
     void firstModelIsInstalled() {
