@@ -4,7 +4,6 @@ import dev.jetpilot.testbed.jetson.NodeApi;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * What all pods of a node share.
@@ -24,4 +23,4 @@ record Kubelet(
         NodeApi api,
         URI apiServer,
         HttpClient http,
-        ScheduledExecutorService thread) {}
+        NodeThread thread) {}

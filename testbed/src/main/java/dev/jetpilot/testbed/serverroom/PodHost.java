@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +75,7 @@ final class PodHost {
             ContainerRun begun = begun();
             run = Optional.of(begun);
             state.runs(begun);
-            begun.end().thenAcceptAsync(code -> ended(begun, code), kubelet.thread());
+            CompletableFuture<?> unused = begun.end().thenAcceptAsync(code -> ended(begun, code), kubelet.thread());
             watch();
         } catch (PodVolumes.NotMountedException | KubernetesClientException e) {
             // A kubelet waits as well: for objects, and until the API server knows that the pod is this node's.
@@ -118,7 +118,7 @@ final class PodHost {
     }
 
     private void later(Duration delay, Runnable what) {
-        kubelet.thread().schedule(what, Math.max(0, delay.toMillis()), TimeUnit.MILLISECONDS);
+        kubelet.thread().later(delay, what);
     }
 
     private void watch() {

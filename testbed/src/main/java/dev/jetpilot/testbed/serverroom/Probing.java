@@ -10,12 +10,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Asks a container again and again how it is, over HTTP. Lives on the node's thread. */
@@ -23,7 +22,7 @@ final class Probing implements AutoCloseable {
     private final Probe probe;
     private final URI where;
     private final HttpClient http;
-    private final ScheduledExecutorService thread;
+    private final NodeThread thread;
     private final Consumer<Boolean> verdict;
     private final ScheduledFuture<?> round;
     private int inARow;
@@ -38,15 +37,17 @@ final class Probing implements AutoCloseable {
             Container container,
             String ip,
             HttpClient http,
-            ScheduledExecutorService thread,
+            NodeThread thread,
             Consumer<Boolean> verdict) {
         this.probe = probe;
         this.where = where(probe.getHttpGet(), container, ip);
         this.http = http;
         this.thread = thread;
         this.verdict = verdict;
-        this.round = thread.scheduleAtFixedRate(
-                this::ask, or(probe.getInitialDelaySeconds(), 0), or(probe.getPeriodSeconds(), 10), TimeUnit.SECONDS);
+        this.round = thread.every(
+                Duration.ofSeconds(or(probe.getInitialDelaySeconds(), 0)),
+                Duration.ofSeconds(or(probe.getPeriodSeconds(), 10)),
+                this::ask);
     }
 
     private static int or(Integer value, int fallback) {
@@ -54,7 +55,7 @@ final class Probing implements AutoCloseable {
     }
 
     private static URI where(HTTPGetAction get, Container container, String ip) {
-        String scheme = Optional.ofNullable(get.getScheme()).orElse("HTTP").toLowerCase(java.util.Locale.ROOT);
+        String scheme = Optional.ofNullable(get.getScheme()).orElse("HTTP").toLowerCase(Locale.ROOT);
         return URI.create(scheme + "://" + ip + ":" + port(get.getPort(), container)
                 + Optional.ofNullable(get.getPath()).orElse("/"));
     }

@@ -18,10 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ScheduledFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +33,7 @@ public final class ServerNode implements AutoCloseable {
 
     private final KubernetesClient client;
     private final Kubelet kubelet;
-    private final ScheduledExecutorService thread;
+    private final NodeThread thread;
     private final SharedIndexInformer<Pod> watch;
     private final Thread atExit = new Thread(this::powerOff, "server-node-at-exit");
     /** By uid; of the node's thread. */
@@ -44,11 +41,7 @@ public final class ServerNode implements AutoCloseable {
 
     private ServerNode(RealControlPlane plane, ServerPlan plan) {
         client = plane.user("system:node:" + plan.name(), "system:nodes").client(CLIENT);
-        thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, plan.name());
-            made.setDaemon(true);
-            return made;
-        });
+        thread = new NodeThread(plan.name());
         kubelet = new Kubelet(
                 plan,
                 FreeAddress.any(),
@@ -72,11 +65,7 @@ public final class ServerNode implements AutoCloseable {
             Node registered = node.kubelet.api().register(node.description());
             node.kubelet.api().renew(registered, Instant.now());
             node.watch.start().toCompletableFuture().join();
-            node.thread.scheduleAtFixedRate(
-                    () -> node.renew(registered),
-                    plan.lease().toMillis(),
-                    plan.lease().toMillis(),
-                    TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused = node.thread.every(plan.lease(), plan.lease(), () -> node.renew(registered));
             return node;
         } catch (RuntimeException e) {
             node.close();
@@ -143,32 +132,19 @@ public final class ServerNode implements AutoCloseable {
     private final class ToPods implements ResourceEventHandler<Pod> {
         @Override
         public void onAdd(Pod pod) {
-            post(() -> seen(pod));
+            thread.execute(() -> seen(pod));
         }
 
         @Override
         public void onUpdate(Pod before, Pod pod) {
-            post(() -> seen(pod));
+            thread.execute(() -> seen(pod));
         }
 
         @Override
         public void onDelete(Pod pod, boolean unknown) {
-            post(() ->
-                    Optional.ofNullable(pods.remove(pod.getMetadata().getUid())).ifPresent(PodHost::gone));
-        }
-    }
-
-    private void post(Runnable what) {
-        try {
-            thread.execute(() -> {
-                try {
-                    what.run();
-                } catch (RuntimeException e) {
-                    LOG.warn("a piece of work failed node={}", kubelet.plan().name(), e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("the node is closed node={}", kubelet.plan().name());
+            // It stays in the map, and with it in reach of powerOff: its process may take its time to end.
+            thread.execute(() ->
+                    Optional.ofNullable(pods.get(pod.getMetadata().getUid())).ifPresent(PodHost::gone));
         }
     }
 
@@ -187,7 +163,10 @@ public final class ServerNode implements AutoCloseable {
     }
 
     /** The process of a pod that is on this node and runs. */
-    public Optional<ProcessHandle> process(String namespace, String pod) {
+    public synchronized Optional<ProcessHandle> process(String namespace, String pod) {
+        if (thread.closed()) {
+            return Optional.empty();
+        }
         return CompletableFuture.supplyAsync(
                         () -> pods.values().stream()
                                 .filter(host -> host.pod()
@@ -202,14 +181,14 @@ public final class ServerNode implements AutoCloseable {
     }
 
     /** Power is gone, for good: the processes end at once by SIGKILL, and the API server hears nothing any more. */
-    public void powerOff() {
-        if (thread.isShutdown()) {
+    public synchronized void powerOff() {
+        if (thread.closed()) {
             return;
         }
         watch.stop();
         CompletableFuture.runAsync(() -> List.copyOf(pods.values()).forEach(PodHost::drop), thread)
                 .join();
-        thread.shutdownNow();
+        thread.close();
     }
 
     @Override
