@@ -27,7 +27,8 @@ public final class AuditTrail {
      * A request.
      *
      * @param verb of Kubernetes: get, list, watch, create, update, patch, delete, deletecollection
-     * @param resource with its subresource, as in {@code edgerollouts/status}
+     * @param group of the API, as in {@code apps}; empty for the core
+     * @param resource with its subresource, as in {@code edgerollouts/status}; empty for what is no resource
      * @param namespace empty for what has none
      * @param name empty for collections
      * @param user as the server knows it
@@ -39,6 +40,7 @@ public final class AuditTrail {
      */
     public record Entry(
             String verb,
+            String group,
             String resource,
             String namespace,
             String name,
@@ -100,6 +102,7 @@ public final class AuditTrail {
         String subresource = object.path("subresource").asText();
         return Optional.of(new Entry(
                 event.path("verb").asText(),
+                object.path("apiGroup").asText(),
                 object.path("resource").asText() + (subresource.isEmpty() ? "" : "/" + subresource),
                 object.path("namespace").asText(),
                 object.path("name").asText(),

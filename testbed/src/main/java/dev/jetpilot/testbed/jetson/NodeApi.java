@@ -18,37 +18,39 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The writes that a kubelet does, each one request. */
-final class NodeApi {
+public final class NodeApi {
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
     private final KubernetesClient client;
 
-    NodeApi(KubernetesClient client) {
+    /** The client stays the caller's. */
+    public NodeApi(KubernetesClient client) {
         this.client = client;
     }
 
     /** Creates the Node, or takes over the one that has its name with the labels it has, as the kubelet does. */
-    Node register(NodePlan plan, NodeStatus status) {
+    public Node register(Node node) {
+        String name = node.getMetadata().getName();
         try {
-            Node created =
-                    client.nodes().resource(NodeObjects.node(plan, status)).create();
+            Node created = client.nodes().resource(node).create();
             boolean kept = created.getStatus() != null
                     && !created.getStatus().getConditions().isEmpty();
-            return kept ? created : patchStatus(plan.name(), status);
+            return kept ? created : patchStatus(name, node.getStatus());
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw e;
             }
-            return patchStatus(plan.name(), status);
+            return patchStatus(name, node.getStatus());
         }
     }
 
-    Node patchStatus(String node, NodeStatus status) {
+    /** Writes what the node says of itself. */
+    public Node patchStatus(String node, NodeStatus status) {
         return client.nodes().withName(node).subresource("status").patch(MERGE, json(Map.of("status", status)));
     }
 
     /** Renews the node's lease, or makes it. */
-    void renew(Node node, Instant now) {
+    public void renew(Node node, Instant now) {
         Lease lease = NodeObjects.lease(node, now);
         var leases = client.leases().inNamespace(NodeObjects.LEASE_NAMESPACE);
         try {
@@ -66,7 +68,7 @@ final class NodeApi {
      *
      * @return false if that pod is gone
      */
-    boolean write(Pod pod, PodStatus status) {
+    public boolean write(Pod pod, PodStatus status) {
         Map<String, Object> body = new HashMap<>();
         body.put("metadata", Map.of("uid", pod.getMetadata().getUid()));
         body.put("status", status);
@@ -86,7 +88,7 @@ final class NodeApi {
     }
 
     /** Removes a pod whose containers have ended. */
-    void finish(Pod pod) {
+    public void finish(Pod pod) {
         try {
             client.raw(
                     "/api/v1/namespaces/" + pod.getMetadata().getNamespace() + "/pods/"

@@ -49,7 +49,7 @@ final class Registration {
 
     /** Registers a node that nobody hears, as it was left when it fell silent. */
     void registerSilent(NodePlan plan, Instant lastHeard) {
-        Node registered = api.register(plan, NodeObjects.silent(plan, lastHeard));
+        Node registered = api.register(NodeObjects.node(plan, NodeObjects.silent(plan, lastHeard)));
         api.renew(registered, lastHeard);
     }
 
@@ -61,7 +61,7 @@ final class Registration {
         Node registered;
         try {
             readySince = time.now();
-            registered = api.register(plan, status.apply(readySince, readySince));
+            registered = api.register(NodeObjects.node(plan, status.apply(readySince, readySince)));
             api.renew(registered, time.now());
             statusWritten = time.now();
         } catch (KubernetesClientException e) {

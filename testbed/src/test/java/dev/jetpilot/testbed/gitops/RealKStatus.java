@@ -28,7 +28,8 @@ final class RealKStatus {
             Process process = new ProcessBuilder(program)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            CompletableFuture<Void> written = CompletableFuture.runAsync(() -> write(objects, process.getOutputStream()));
+            CompletableFuture<Void> written =
+                    CompletableFuture.runAsync(() -> write(objects, process.getOutputStream()));
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             written.join();
             int exit = process.waitFor();
