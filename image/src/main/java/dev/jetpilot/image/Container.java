@@ -122,6 +122,20 @@ public final class Container implements AutoCloseable {
                 .orElseThrow(() -> new IOException("process " + process.pid() + " has no " + name));
     }
 
+    /** What it sees mounted, as in {@code /proc/PID/mounts}. */
+    public List<String> mounts() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/mounts"));
+    }
+
+    /** CPU time it has used so far, user and system. */
+    public double cpuSeconds() throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        // After the name in parentheses, which may have spaces: utime and stime are fields 14 and 15, in ticks of 10
+        // ms.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
+    }
+
     /** Whether it runs. */
     public boolean alive() {
         return process.isAlive();
