@@ -2,6 +2,7 @@
 # base.sh CACHE OUT ARCH...: what the image stands on, for each architecture (amd64, arm64), as a directory OUT/ARCH:
 # a few libraries of Debian 13 and a Java 25 runtime linked from Debian's modules, and nothing else. No container registry
 # is asked: packages come from the mirror that this machine's own apt uses, checked by apt with Debian's keys.
+# base.sh CACHE OUT emulator: OUT/qemu-aarch64, which runs programs of arm64 elsewhere; it is not for the image.
 # Needs a Debian with apt, and root or user namespaces: Debian 13's tools run in a root of their own.
 set -euo pipefail
 
@@ -186,12 +187,16 @@ tools=$cache/tools
 # One build at a time: they share the cache.
 exec 9>"$cache/lock"
 flock 9
-for arch in "$host" "$@"; do
+if [ "$*" = emulator ]; then
+  download "$host" qemu-user
+  unpack "$host" qemu-user "$cache/emulator" ./usr/bin/qemu-aarch64
+  cp "$cache/emulator/usr/bin/qemu-aarch64" "$out/"
+  exit
+fi
+for arch in $(printf '%s\n' "$host" "$@" | sort -u); do
   # shellcheck disable=SC2086
-  [ -e "$cache/fresh-$arch.$$" ] || download "$arch" $libraries $papers $java-jre-headless $java-jdk-headless
-  : >"$cache/fresh-$arch.$$"
+  download "$arch" $libraries $papers $java-jre-headless $java-jdk-headless
 done
-rm -f "$cache"/fresh-*
 make_tools
 for arch in "$@"; do
   base "$arch" "$out/$arch"

@@ -1,9 +1,11 @@
 package dev.jetpilot.image;
 
+import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
 import com.google.cloud.tools.jib.api.Containerizer;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 import com.google.cloud.tools.jib.api.Jib;
 import com.google.cloud.tools.jib.api.JibContainerBuilder;
+import com.google.cloud.tools.jib.api.RegistryException;
 import com.google.cloud.tools.jib.api.TarImage;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
@@ -31,7 +33,7 @@ import java.util.stream.Stream;
  * @param base what it stands on, from base.sh
  * @param application directory with the jars
  * @param libraries names in {@code application} that are not ours and change rarely
- * @param archive class archive of {@link Training}
+ * @param archive class archive of {@link ClassArchive}
  * @param version of the project
  */
 public record ImageTar(
@@ -46,7 +48,7 @@ public record ImageTar(
     /** Where the operator lies in the image. */
     static final String OPERATOR = "/app/jetpilot-operator.jar";
     /** Where the class archive lies in the image, if it has one. */
-    static final String ARCHIVE = "/app/jetpilot-operator.aot";
+    static final String ARCHIVE = "/app/jetpilot-operator.jsa";
 
     /** One second after 1970: jib's own, as some programs take zero for "unknown". A class archive remembers it of jars. */
     private static final Instant EPOCH = Instant.ofEpochSecond(1);
@@ -86,8 +88,7 @@ public record ImageTar(
             throw new IllegalArgumentException(reference + " is no name of an image: " + e.getMessage(), e);
         } catch (ExecutionException e) {
             throw new IOException(file + " cannot be made: " + e.getCause().getMessage(), e);
-        } catch (com.google.cloud.tools.jib.api.RegistryException
-                | com.google.cloud.tools.jib.api.CacheDirectoryCreationException e) {
+        } catch (RegistryException | CacheDirectoryCreationException e) {
             throw new IOException(file + " cannot be made: " + e.getMessage(), e);
         }
     }
@@ -103,7 +104,11 @@ public record ImageTar(
 
     private List<String> entrypoint() {
         List<String> command = new ArrayList<>(List.of("java"));
-        archive.ifPresent(file -> command.add("-XX:AOTCache=" + ARCHIVE));
+        archive.ifPresent(file -> command.addAll(List.of(
+                "-XX:SharedArchiveFile=" + ARCHIVE,
+                // At the address it was made for: moved elsewhere, 27 MiB of it become the process's own memory.
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0")));
         command.addAll(List.of("-jar", OPERATOR));
         return command;
     }

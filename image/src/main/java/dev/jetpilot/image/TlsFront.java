@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -95,7 +96,7 @@ final class TlsFront implements AutoCloseable {
                         file.toString()))
                 .redirectErrorStream(true)
                 .start();
-        String words = new String(keytool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String words = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!keytool.waitFor(1, TimeUnit.MINUTES) || keytool.exitValue() != 0) {
             throw new IOException("keytool made no key in " + file + ": " + words);
         }
@@ -117,9 +118,7 @@ final class TlsFront implements AutoCloseable {
                 users: [{name: front, user: {token: nobody-checks-it}}]
                 current-context: front
                 """.formatted(
-                        HOST,
-                        door.getLocalPort(),
-                        Base64.getEncoder().encodeToString(pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+                HOST, door.getLocalPort(), Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private void serve() {

@@ -6,12 +6,13 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 
 /**
- * Makes the class archive (JEP 483, 514, 515) of the operator: the image itself runs, over TLS and with its own user, from its
- * start until a model is rolled out to four virtual Jetsons, and writes what it loaded when it ends.
+ * Finds out which classes the operator uses: the image itself runs, over TLS and with its own user, from its start until a
+ * model is rolled out to four virtual Jetsons. The list is the same for all architectures.
  *
  * @param project root of the project's files
  * @param enter {@code enter.sh}
@@ -21,11 +22,9 @@ record Training(Path project, Path enter, Path scratch) {
     private static final double SPEED = 60;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /** Trains the image and returns the file with the archive, which lies in {@code scratch}. */
+    /** Trains the image and returns the file with the names of the classes, which lies in {@code scratch}. */
     Path train(UnpackedImage image) throws IOException, InterruptedException {
-        Path mount = Files.createDirectories(image.root().resolve("mnt"));
-        // Anybody: in the image it is another user that writes.
-        Files.setPosixFilePermissions(mount, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path mount = mount(image);
         Path log = scratch.resolve("training.log");
         try (SmallCluster cluster = new SmallCluster(project, SPEED, scratch)) {
             cluster.startFleet();
@@ -34,7 +33,7 @@ record Training(Path project, Path enter, Path scratch) {
                     "KUBECONFIG",
                     "/mnt/kubeconfig",
                     "JAVA_TOOL_OPTIONS",
-                    "-XX:AOTCacheOutput=/mnt/operator.aot " + cluster.javaOptions());
+                    "-XX:DumpLoadedClassList=/mnt/classes.lst " + cluster.javaOptions());
             try (Container container = Container.start(enter, image, freePort(), environment, log)) {
                 container.awaitReady(PATIENCE);
                 cluster.apply(project.resolve("k3s-manifests/samples"));
@@ -44,11 +43,19 @@ record Training(Path project, Path enter, Path scratch) {
                 container.stop(PATIENCE);
             }
         }
-        Path archive = mount.resolve("operator.aot");
-        if (!Files.exists(archive)) {
-            throw new IOException("the training run left no class archive:\n" + Files.readString(log));
+        Path classes = mount.resolve("classes.lst");
+        if (!Files.exists(classes)) {
+            throw new IOException("the training run left no list of classes:\n" + Files.readString(log));
         }
-        return Files.copy(archive, scratch.resolve("operator.aot"), StandardCopyOption.REPLACE_EXISTING);
+        return Files.copy(classes, scratch.resolve("classes.lst"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The one directory of a running image that can be written to from both sides. */
+    static Path mount(UnpackedImage image) throws IOException {
+        Path mount = Files.createDirectories(image.root().resolve("mnt"));
+        // Anybody: in the image it is another user that writes.
+        Files.setPosixFilePermissions(mount, PosixFilePermissions.fromString("rwxrwxrwx"));
+        return mount;
     }
 
     /** A port that was free a moment ago. */
