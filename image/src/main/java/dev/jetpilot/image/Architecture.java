@@ -30,7 +30,7 @@ public enum Architecture {
     /** Whether programs for it run on this machine without emulation. */
     public boolean isHost() {
         String host = System.getProperty("os.arch");
-        return id().equals(host) || this == ARM64 && "aarch64".equals(host);
+        return id().equals(host) || (this == ARM64 && "aarch64".equals(host));
     }
 
     /**

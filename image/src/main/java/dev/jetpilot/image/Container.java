@@ -51,7 +51,7 @@ public final class Container implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 enter.toString(),
                 image.root().toString(),
-                config.get("User").asText().split(":")[0]));
+                config.get("User").asText().split(":", 2)[0]));
         config.get("Entrypoint").forEach(word -> command.add(word.asText()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
@@ -116,7 +116,7 @@ public final class Container implements AutoCloseable {
     public long status(String name) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                 .filter(line -> line.startsWith(name + ":"))
-                .map(line -> line.substring(name.length() + 1).trim().split("\\s+")[0])
+                .map(line -> line.substring(name.length() + 1).trim().split("\\s+", 2)[0])
                 .mapToLong(Long::parseLong)
                 .findFirst()
                 .orElseThrow(() -> new IOException("process " + process.pid() + " has no " + name));
@@ -132,7 +132,7 @@ public final class Container implements AutoCloseable {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         // After the name in parentheses, which may have spaces: utime and stime are fields 14 and 15, in ticks of 10
         // ms.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
     }
 

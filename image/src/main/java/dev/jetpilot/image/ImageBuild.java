@@ -110,8 +110,9 @@ public final class ImageBuild {
         return target.resolve("jib");
     }
 
+    /** As the chart names it, whose appVersion knows no snapshots. */
     private String reference() {
-        return "jetpilot:" + version;
+        return "jetpilot:" + version.replace("-SNAPSHOT", "");
     }
 
     private ImageTar image(Architecture architecture, Optional<Path> archive) {

@@ -57,7 +57,7 @@ final class TlsFront implements AutoCloseable {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(managers.getKeyManagers(), null, null);
             ServerSocket door =
-                    context.getServerSocketFactory().createServerSocket(0, 128, InetAddress.getByName(HOST));
+                    context.getServerSocketFactory().createServerSocket(0, 128, InetAddress.getLoopbackAddress());
             String certificate = Base64.getEncoder()
                     .encodeToString(keys.getCertificate("server").getEncoded());
             TlsFront front = new TlsFront(door, server, certificate);

@@ -107,6 +107,6 @@ class RunIT {
 
     private static boolean rootIsReadOnly(Container operator) throws IOException {
         return operator.mounts().stream()
-                .anyMatch(line -> line.split(" ")[1].equals("/") && line.split(" ")[3].matches("ro(,.*)?"));
+                .anyMatch(line -> line.split(" ", -1)[1].equals("/") && line.split(" ", -1)[3].matches("ro(,.*)?"));
     }
 }
