@@ -67,8 +67,7 @@ final class AdmissionCheck {
 
     private static String mend(DaemonSet wanted) {
         return "; change what refuses it, or EdgeModel "
-                + wanted.getSpec().getTemplate().getMetadata().getLabels().get(Names.MODEL)
-                + "; it is asked again every minute";
+                + wanted.getSpec().getTemplate().getMetadata().getLabels().get(Names.MODEL);
     }
 
     private static Answer unknown(String why, Instant now) {

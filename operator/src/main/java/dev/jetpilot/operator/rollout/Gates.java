@@ -127,7 +127,7 @@ final class Gates {
                         "AdmissionRefused",
                         "the API server would refuse the pod of " + assignment + ": "
                                 + workload.message().orElse("no reason given"),
-                        "change what refuses it, or the model; it is asked again every minute"));
+                        "it is asked again every minute"));
             }
         };
     }

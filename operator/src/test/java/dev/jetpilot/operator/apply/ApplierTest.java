@@ -485,7 +485,7 @@ class ApplierTest {
         assertThat(answer().admission()).isEqualTo(admission);
         assertThat(answer().message()).hasValueSatisfying(m -> assertThat(m).contains(message));
         if (admission == Admission.REFUSED) {
-            assertThat(answer().message().orElseThrow()).contains("or EdgeModel peoplenet-2;");
+            assertThat(answer().message().orElseThrow()).contains("or EdgeModel peoplenet-2");
         }
     }
 

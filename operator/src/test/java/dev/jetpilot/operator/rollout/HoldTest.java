@@ -51,7 +51,7 @@ class HoldTest {
                         nothing),
                 story(
                         "AdmissionRefused",
-                        "change what refuses it, or the model; it is asked again every minute",
+                        "it is asked again every minute",
                         r -> {},
                         s -> s.refuses("r2", NANO)),
                 story(

@@ -98,7 +98,7 @@ class LossesTest {
         assertThat(secured.status().message())
                 .contains(
                         "violates PodSecurity \"restricted:latest\": allowPrivilegeEscalation != false",
-                        "change what refuses it, or the model");
+                        "change what refuses it, or EdgeModel detector-2-7-0");
         edge.pass(Duration.ofMinutes(5));
         assertThat(secured.uids()).isEqualTo(uids);
 
