@@ -3,7 +3,6 @@ package dev.jetpilot.testbed.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jetpilot.testbed.cluster.OnEitherServer;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -3,7 +3,6 @@ package dev.jetpilot.testbed.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jetpilot.testbed.cluster.OnEitherServer;
-
 import dev.jetpilot.testbed.jetson.NodePlan;
 import java.time.Duration;
 import java.util.List;
