@@ -1,6 +1,7 @@
 package dev.jetpilot.operator;
 
 import dev.jetpilot.operator.runtime.JetpilotOperator;
+import dev.jetpilot.operator.runtime.Kubeconfig;
 import dev.jetpilot.operator.runtime.OperatorConfig;
 import dev.jetpilot.operator.runtime.OperatorTime;
 import dev.jetpilot.operator.runtime.ScaledTime;
@@ -23,6 +24,7 @@ public final class OperatorMain {
         OperatorTime time;
         try {
             config = OperatorConfig.of(System.getenv());
+            Kubeconfig.check(System.getenv());
             time = ScaledTime.of(System.getProperties());
         } catch (IllegalArgumentException e) {
             fail(e, BAD_CONFIGURATION);

@@ -37,6 +37,11 @@ public enum Notation {
             512,
             "self.matches('^[a-zA-Z0-9][a-zA-Z0-9._:/@-]*$')",
             "write an image reference such as nvcr.io/nvidia/tritonserver:25.02-py3-igpu"),
+    /** A Go duration of at least a second: how often a pod is asked. */
+    INTERVAL(
+            32,
+            "self.matches('^([0-9]{1,6}([.][0-9]{1,6})?(h|m|s|ms|us|ns))+$') && duration(self) >= duration('1s')",
+            "write a Go duration of at least 1s, such as 10s or 1m30s (units h, m, s, ms, us, ns)"),
     /** The key of a label or of an extended resource. */
     LABEL_KEY(
             317,
@@ -68,8 +73,8 @@ public enum Notation {
             63,
             "self.matches('^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$')",
             "write the name of a port of the container: at most 15 characters a-z, 0-9 and -, such as grpc"),
-    /** A quantile strictly between 0 and 1. */
-    QUANTILE(16, "self.matches('^0[.][0-9]*[1-9][0-9]*$')", "write a quantile between 0 and 1, such as \"0.95\""),
+    /** A quantile of at least a half and below 1. */
+    QUANTILE(16, "self.matches('^0[.][5-9][0-9]*$')", "write a quantile of at least 0.5 and below 1, such as \"0.95\""),
     /** A quantity. */
     QUANTITY(32, "isQuantity(self)", "write a quantity such as \"15\", 500m or 1Gi"),
     /** A quantity above zero. */

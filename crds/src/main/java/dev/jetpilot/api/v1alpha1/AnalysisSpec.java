@@ -20,7 +20,7 @@ import java.util.List;
 public record AnalysisSpec(
         @JsonPropertyDescription("Where metrics come from.") MetricsSource source,
 
-        @JsonPropertyDescription("Time between scrapes, as a Go duration.") @WrittenAs(Notation.DURATION)
+        @JsonPropertyDescription("Time between scrapes, as a Go duration of at least 1s.") @WrittenAs(Notation.INTERVAL)
         String interval,
 
         @JsonPropertyDescription("Pod age before which it is not judged, as a Go duration.")

@@ -19,7 +19,7 @@ import java.util.Map;
         value = "has(self.quantile) != has(self.mean)",
         message = "a histogram or summary needs a quantile such as \"0.95\"; a mean has none")
 public record LatencySlo(
-        @JsonPropertyDescription("Quantile the objective is about, as in 0.95; not for a mean.")
+        @JsonPropertyDescription("Quantile the objective is about, from 0.5 to below 1, as in 0.95; not for a mean.")
         @WrittenAs(Notation.QUANTILE)
         String quantile,
 

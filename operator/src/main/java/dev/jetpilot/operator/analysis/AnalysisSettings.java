@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -61,6 +62,34 @@ public record AnalysisSettings(
                 seconds(interval),
                 seconds(warmup),
                 seconds(baseline));
+    }
+
+    /**
+     * Limits that are meant for a class which the model does not have, each in a sentence: they change nothing, and a
+     * misspelt class would be judged by the limit of all others.
+     *
+     * @param model name of the EdgeModel
+     * @param classes names of its classes, at least one
+     */
+    public List<String> unknownClasses(String model, List<String> classes) {
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < slos.size(); i++) {
+            String path = "spec.analysis.slos[" + i + "]." + slos.get(i).limitsField() + ".";
+            slos.get(i).limits().keySet().stream()
+                    .filter(name -> !classes.contains(name))
+                    .sorted()
+                    .map(name -> path + name + " names no hardware class of EdgeModel " + model
+                            + ", so it has no effect; " + are(classes))
+                    .forEach(problems::add);
+        }
+        return problems;
+    }
+
+    private static String are(List<String> classes) {
+        int last = classes.size() - 1;
+        return last == 0
+                ? "there is " + classes.get(0) + " only"
+                : "they are " + String.join(", ", classes.subList(0, last)) + " and " + classes.get(last);
     }
 
     /** Changes when the evidence must start again. */

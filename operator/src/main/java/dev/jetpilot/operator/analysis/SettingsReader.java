@@ -32,28 +32,31 @@ final class SettingsReader {
         Set<String> names = new HashSet<>();
         List<Slo> specified = spec.slos() == null ? List.of() : spec.slos();
         for (int i = 0; i < specified.size(); i++) {
-            SloSettings slo = slo("analysis.slos[" + i + "]", specified.get(i));
+            SloSettings slo = slo("spec.analysis.slos[" + i + "]", specified.get(i));
             if (!names.add(slo.name())) {
-                throw wrong("analysis.slos[" + i + "].name", slo.name(), "is given twice");
+                throw wrong("spec.analysis.slos[" + i + "].name", slo.name(), "is given twice: write another name");
             }
             slos.add(slo);
         }
         if (slos.isEmpty()) {
-            throw new IllegalArgumentException("analysis.slos: at least one objective is needed");
+            throw new IllegalArgumentException("spec.analysis.slos is empty: write at least one objective");
         }
-        Duration interval = duration("analysis.interval", spec.interval(), Defaults.ANALYSIS_INTERVAL);
+        Duration interval = duration("spec.analysis.interval", spec.interval(), Defaults.ANALYSIS_INTERVAL);
         if (interval.compareTo(AnalysisSettings.SHORTEST_INTERVAL) < 0) {
-            throw wrong("analysis.interval", spec.interval(), "must be at least 1s");
+            throw wrong(
+                    "spec.analysis.interval",
+                    spec.interval(),
+                    "must be at least 1s: write a Go duration of 1s or more, such as 10s");
         }
         return new AnalysisSettings(
                 interval,
-                duration("analysis.warmup", spec.warmup(), Defaults.ANALYSIS_WARMUP),
-                duration("analysis.baseline", spec.baseline(), Defaults.ANALYSIS_BASELINE),
-                share("analysis.falseRollbackRate", spec.falseRollbackRate(), Defaults.FALSE_ROLLBACK_RATE),
+                duration("spec.analysis.warmup", spec.warmup(), Defaults.ANALYSIS_WARMUP),
+                duration("spec.analysis.baseline", spec.baseline(), Defaults.ANALYSIS_BASELINE),
+                share("spec.analysis.falseRollbackRate", spec.falseRollbackRate(), Defaults.FALSE_ROLLBACK_RATE),
                 spec.regression() == null
                         ? 0
                         : share(
-                                "analysis.regression.maxIncrease",
+                                "spec.analysis.regression.maxIncrease",
                                 spec.regression().maxIncrease(),
                                 Defaults.REGRESSION_MAX_INCREASE),
                 slos);
@@ -62,7 +65,8 @@ final class SettingsReader {
     private static SloSettings slo(String path, Slo slo) {
         int kinds = (slo.latency() == null ? 0 : 1) + (slo.ratio() == null ? 0 : 1) + (slo.gauge() == null ? 0 : 1);
         if (slo.name() == null || kinds != 1) {
-            throw new IllegalArgumentException(path + ": needs a name and exactly one of latency, ratio and gauge");
+            throw new IllegalArgumentException(
+                    path + " is incomplete: write a name and exactly one of latency, ratio and gauge");
         }
         if (slo.latency() != null) {
             return latency(path + ".latency", slo.name(), slo.latency());
@@ -90,7 +94,8 @@ final class SettingsReader {
                     required(path + ".mean.count", slo.mean().count()),
                     match);
         } else {
-            throw new IllegalArgumentException(path + ": needs exactly one of histogram, summary and mean");
+            throw new IllegalArgumentException(
+                    path + " is incomplete: write exactly one of histogram, summary and mean");
         }
         Scale scale = scale(path + ".unit", slo.unit());
         Map<String, Double> limits = new HashMap<>();
@@ -109,7 +114,7 @@ final class SettingsReader {
                 required(path + ".good", slo.good()),
                 slo.match() == null ? Map.of() : slo.match());
         if (slo.max() == null) {
-            throw new IllegalArgumentException(path + ".max: is needed, as in 1%");
+            throw new IllegalArgumentException(path + ".max is missing: write a share such as 1%");
         }
         double max = share(path + ".max", slo.max(), "");
         return new SloSettings(name, Mode.RATIO, selection, Scale.SHARE, max, max, Map.of());
@@ -119,7 +124,7 @@ final class SettingsReader {
         Selection selection = new Selection.OfGauge(
                 required(path + ".metric", slo.metric()), slo.match() == null ? Map.of() : slo.match());
         if (slo.max() == null) {
-            throw new IllegalArgumentException(path + ".max: is needed, as in 15");
+            throw new IllegalArgumentException(path + ".max is missing: write a quantity such as \"15\"");
         }
         Map<String, Double> limits = new HashMap<>();
         if (slo.maxima() != null) {
@@ -140,7 +145,7 @@ final class SettingsReader {
     private static double limit(String path, String text, Scale scale) {
         Duration threshold = duration(path, required(path, text), "0s");
         if (threshold.isZero()) {
-            throw wrong(path, text, "must be more than 0");
+            throw wrong(path, text, "must be above zero: write a Go duration such as 33ms");
         }
         return scale.fromNanoseconds(threshold.toNanos());
     }
@@ -154,14 +159,14 @@ final class SettingsReader {
             case US -> Scale.MICROSECONDS;
             case MS -> Scale.MILLISECONDS;
             case S -> Scale.SECONDS;
-            case UNKNOWN -> throw new IllegalArgumentException(path + ": must be one of ns, us, ms and s");
+            case UNKNOWN -> throw new IllegalArgumentException(path + " is not a unit: write one of ns, us, ms and s");
         };
     }
 
     private static double quantile(String path, String text) {
         double quantile = decimal(path, text);
         if (!(quantile >= 0.5 && quantile < 1)) {
-            throw wrong(path, text, "must be at least 0.5 and less than 1");
+            throw wrong(path, text, "must be at least 0.5 and below 1: write a quantile such as \"0.95\"");
         }
         return quantile;
     }
@@ -177,7 +182,7 @@ final class SettingsReader {
                         .doubleValue()
                 : decimal(path, text);
         if (!(share > 0 && share < 1)) {
-            throw wrong(path, text, "must be more than 0% and less than 100%, as in 1%");
+            throw wrong(path, text, "must be above 0% and below 100%: write a share such as 1%");
         }
         return share;
     }
@@ -186,7 +191,7 @@ final class SettingsReader {
         try {
             return new BigDecimal(text.trim()).doubleValue();
         } catch (NumberFormatException e) {
-            throw wrong(path, text, "is not a number");
+            throw wrong(path, text, "is not a number: write one such as 0.95 or 1%");
         }
     }
 
@@ -198,19 +203,19 @@ final class SettingsReader {
             throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
         }
         if (duration.isNegative()) {
-            throw wrong(path, text, "must not be negative");
+            throw wrong(path, text, "is below zero: write a Go duration such as 90s");
         }
         return duration;
     }
 
     private static String required(String path, String value) {
         if (value == null || value.isEmpty()) {
-            throw new IllegalArgumentException(path + ": is needed");
+            throw new IllegalArgumentException(path + " is missing: write it");
         }
         return value;
     }
 
     private static IllegalArgumentException wrong(String path, String value, String what) {
-        return new IllegalArgumentException(path + ": " + value + " " + what);
+        return new IllegalArgumentException(path + ": \"" + value + "\" " + what);
     }
 }

@@ -35,6 +35,11 @@ public record SloSettings(
         return limits.getOrDefault(hardwareClass, limit);
     }
 
+    /** Where in its objective the limits of classes stand. */
+    String limitsField() {
+        return mode == Mode.GAUGE ? "gauge.maxima" : "latency.thresholds";
+    }
+
     Objective objective(String hardwareClass) {
         return new Objective(name, mode, limitOf(hardwareClass), budget);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * What came of a plan.
  *
  * @param done actions that were carried out
- * @param stop what ended it before its end; the rest was dropped
+ * @param stop what ended it before its end; the rest was dropped, unless it is a Service that waits
  */
 public record Applied(List<Action> done, Optional<Stop> stop) {
 
@@ -45,13 +45,5 @@ public record Applied(List<Action> done, Optional<Stop> stop) {
     /** Whether things had changed since it was planned. */
     public boolean conflict() {
         return stop.isPresent() && stop.get().why() == Why.CONFLICT;
-    }
-
-    /**
-     * Whether it should be planned again at once: after a conflict, and after a dry run, whose answer no
-     * informer will tell.
-     */
-    public boolean lookAgain() {
-        return conflict() || stop.isEmpty() && done.stream().anyMatch(Action.CheckAdmission.class::isInstance);
     }
 }

@@ -2,6 +2,7 @@ package dev.jetpilot.operator.apply;
 
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.apply.Applied.Stop;
+import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.observe.AdmissionMemory;
 import dev.jetpilot.operator.observe.Models;
 import dev.jetpilot.operator.observe.Overlay;
@@ -18,7 +19,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Carries out plans: the only writer but for status, events and evidence. Actions go out in order, each after
- * the one before has succeeded; only a run of moves goes out on several threads.
+ * the one before has succeeded; only a run of moves goes out on several threads. Nothing depends on the Service: one that
+ * waits for a person holds nothing up.
  */
 public final class Applier {
     private final Nodes nodes;
@@ -57,21 +59,38 @@ public final class Applier {
         this.movers = movers;
     }
 
-    /** Carries out a plan until its end or the first action that fails. Never throws for what the API server says. */
-    public Applied apply(EdgeRollout rollout, List<Action> actions, Instant now) {
+    /**
+     * Carries out a plan until its end or the first action that fails. Never throws for what the API server says.
+     *
+     * @param seen the revisions it was planned on: the log tells what is new in a cursor
+     */
+    public Applied apply(EdgeRollout rollout, List<Revision> seen, List<Action> actions, Instant now) {
         List<Action> done = new ArrayList<>();
+        Optional<Stop> service = Optional.empty();
         int next = 0;
         while (next < actions.size()) {
             int end = endOfRun(actions, next);
-            Optional<Stop> stop = run(rollout, actions.subList(next, end), done, now);
+            Optional<Stop> stop = run(rollout, seen, actions.subList(next, end), done, now);
             if (stop.isPresent()) {
                 decisions.stopped(rollout, stop.get());
                 listener.stopped(rollout, stop.get());
-                return new Applied(done, stop);
+                if (!(stop.get().at() instanceof Action.EnsureService)
+                        || stop.get().why() != Applied.Why.WAITING) {
+                    return new Applied(done, stop);
+                }
+                service = stop;
             }
             next = end;
         }
-        return new Applied(done, Optional.empty());
+        if (service.isEmpty()) {
+            decisions.forget(rollout);
+        }
+        return new Applied(done, service);
+    }
+
+    /** A rollout is gone. */
+    public void forget(EdgeRollout rollout) {
+        decisions.forget(rollout);
     }
 
     /** Moves that follow each other are one run; every other action is one of its own. */
@@ -85,14 +104,15 @@ public final class Applier {
         return end;
     }
 
-    private Optional<Stop> run(EdgeRollout rollout, List<Action> run, List<Action> done, Instant now) {
+    private Optional<Stop> run(
+            EdgeRollout rollout, List<Revision> seen, List<Action> run, List<Action> done, Instant now) {
         if (run.size() == 1) {
-            return settle(rollout, run.get(0), attempt(rollout, run.get(0), now), done);
+            return settle(rollout, run.get(0), attempt(rollout, seen, run.get(0), now), done);
         }
         Moves moves = new Moves();
         List<CompletableFuture<Moves.Outcome>> sent = run.stream()
                 .map(action -> CompletableFuture.supplyAsync(
-                        () -> moves.unlessStopped(() -> attempt(rollout, action, now)), movers))
+                        () -> moves.unlessStopped(() -> attempt(rollout, seen, action, now)), movers))
                 .toList();
         Optional<Stop> first = Optional.empty();
         for (int i = 0; i < run.size(); i++) {
@@ -113,9 +133,9 @@ public final class Applier {
         return stop;
     }
 
-    private Optional<Stop> attempt(EdgeRollout rollout, Action action, Instant now) {
+    private Optional<Stop> attempt(EdgeRollout rollout, List<Revision> seen, Action action, Instant now) {
         try {
-            write(rollout, action, now);
+            write(rollout, seen, action, now);
             return Optional.empty();
         } catch (Obstacle e) {
             return Optional.of(new Stop(action, e.why(), e.getMessage()));
@@ -127,14 +147,14 @@ public final class Applier {
         }
     }
 
-    private void write(EdgeRollout rollout, Action action, Instant now) {
+    private void write(EdgeRollout rollout, List<Revision> seen, Action action, Instant now) {
         // An if-chain until patterns in switch are final in the oldest Java that is supported (21).
         if (action instanceof Action.AssignNode a) {
             nodes.assign(rollout, a, now);
             decisions.moved(rollout, a);
         } else if (action instanceof Action.WriteCursors a) {
             revisions.writeCursors(rollout, a, now);
-            decisions.wroteCursors(rollout, a);
+            decisions.wroteCursors(rollout, seen, a);
         } else if (action instanceof Action.CreateRevision a) {
             revisions.create(rollout, a, now);
             decisions.revision(rollout, "Recorded revision", a.revision());

@@ -3,11 +3,15 @@ package dev.jetpilot.operator.apply;
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.apply.Applied.Stop;
 import dev.jetpilot.operator.fleet.Assignment;
+import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.WorkloadView.Admission;
 import dev.jetpilot.operator.observe.AdmissionMemory.Answer;
 import dev.jetpilot.operator.rollout.Action.AssignNode;
 import dev.jetpilot.operator.rollout.Action.WriteCursors;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -16,6 +20,13 @@ import org.slf4j.spi.LoggingEventBuilder;
 /** The log: one line for each decision that was carried out, with keys that people can search for. */
 final class Decision {
     private static final Logger LOG = LoggerFactory.getLogger("dev.jetpilot.decisions");
+
+    private final Map<String, Stop> stops = new ConcurrentHashMap<>();
+
+    /** Nothing is in the way of a rollout any more, or it is gone. */
+    void forget(EdgeRollout rollout) {
+        stops.remove(rollout.getMetadata().getUid());
+    }
 
     private static LoggingEventBuilder line(Level level, EdgeRollout rollout) {
         return LOG.atLevel(level)
@@ -32,8 +43,15 @@ final class Decision {
                 .log("Assigned node");
     }
 
-    void wroteCursors(EdgeRollout rollout, WriteCursors action) {
+    /** A write carries the cursors of all classes; the line is for those that say something new. */
+    void wroteCursors(EdgeRollout rollout, List<Revision> seen, WriteCursors action) {
+        Map<String, Cursor> before = seen.stream()
+                .filter(r -> r.id().equals(action.revision()))
+                .findFirst()
+                .map(Revision::cursors)
+                .orElse(Map.of());
         action.cursors().entrySet().stream()
+                .filter(e -> !e.getValue().equals(before.get(e.getKey())))
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(e -> line(Level.INFO, rollout)
                         .addKeyValue("revision", action.revision())
@@ -65,7 +83,11 @@ final class Decision {
                 .log("Asked for admission");
     }
 
+    /** What waits for a person is tried every few seconds: it is said once. */
     void stopped(EdgeRollout rollout, Stop stop) {
+        if (stop.equals(stops.put(rollout.getMetadata().getUid(), stop))) {
+            return;
+        }
         line(stop.why() == Applied.Why.CONFLICT ? Level.INFO : Level.WARN, rollout)
                 .addKeyValue("action", stop.at().getClass().getSimpleName())
                 .addKeyValue("why", stop.why())

@@ -57,14 +57,40 @@ final class Workloads {
     }
 
     void ensure(EdgeRollout rollout, Assignment assignment, Instant now) {
-        apply(rollout, wanted(rollout, assignment), now);
+        DaemonSet wanted = wanted(rollout, assignment);
+        notSomebodyElses(rollout, wanted, "rename the rollout, or delete that DaemonSet");
+        apply(rollout, wanted, now);
+    }
+
+    /**
+     * Whether an object may be written: there is none, it is this rollout's, or it bears its labels and has lost its
+     * owner. One that somebody else made is never taken over, for it would go with the rollout.
+     */
+    private <T extends HasMetadata> void notSomebodyElses(EdgeRollout rollout, T wanted, String mend) {
+        HasMetadata there = client.resource(wanted).get();
+        if (there == null) {
+            return;
+        }
+        Optional<OwnerReference> owner = Owner.controller(there);
+        if (owner.isEmpty() ? Owner.bearsLabels(rollout, there) : Owner.controls(rollout, there)) {
+            return;
+        }
+        String namespace = wanted.getMetadata().getNamespace();
+        String name = wanted.getMetadata().getName();
+        throw new Obstacle(
+                Applied.Why.WAITING,
+                owner.filter(o -> o.getKind().equals(rollout.getKind())).isPresent()
+                        ? Revisions.foreign(wanted.getKind(), namespace, name, owner.get())
+                        : wanted.getKind() + " " + namespace + "/" + name + " is somebody else's: " + mend);
     }
 
     /** What became of the Service; empty when none is wanted and none of ours is there. */
     Optional<String> ensureService(EdgeRollout rollout, String revision, Instant now) {
         Optional<ServicePort> port = document(rollout, revision).service();
         if (port.isPresent()) {
-            apply(rollout, Frontend.service(rollout, port.get()), now);
+            Service wanted = Frontend.service(rollout, port.get());
+            notSomebodyElses(rollout, wanted, "rename the rollout, or remove serving.service from the model");
+            apply(rollout, wanted, now);
             return Optional.of("Applied Service");
         }
         return removeService(rollout, now) ? Optional.of("Removed Service") : Optional.empty();

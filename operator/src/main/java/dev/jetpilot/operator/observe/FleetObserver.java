@@ -96,7 +96,10 @@ public final class FleetObserver {
                 .toList();
     }
 
-    /** One that nobody wants any more is not as it should be either: neither the target nor a revision on a node. */
+    /**
+     * One that nobody wants any more is not as it should be either: neither the target nor a revision on a node. Where
+     * nothing serves there need not be one yet.
+     */
     private boolean serviceCurrent(
             EdgeRollout rollout,
             Target target,
@@ -109,6 +112,10 @@ public final class FleetObserver {
         Optional<Service> stored = service(rollout, now);
         Optional<ServicePort> port = documents.get(resolved.revision()).service();
         if (port.isPresent()) {
+            if (stored.isEmpty()
+                    && views.stream().allMatch(node -> node.assignment().isEmpty())) {
+                return true;
+            }
             return stored.filter(s -> Frontend.current(s, Frontend.service(rollout, port.get())))
                     .isPresent();
         }

@@ -103,19 +103,13 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
                 judging.verdicts(rollout, seen),
                 now);
         Plan plan = reporting.timePlan(() -> RolloutPlanner.plan(situation));
-        Applied applied = rooms.apply(rollout, Policy.permitted(plan.actions(), objections), now);
+        Applied applied = rooms.apply(rollout, seen.revisions(), Policy.permitted(plan.actions(), objections), now);
         reporting.applied(rollout, situation, applied.done());
         judging.watch(rollout, reading, plan.watches(), now);
         return applied.stop()
                 .filter(s -> s.why() == Applied.Why.CONFLICT || s.why() == Applied.Why.UNREACHABLE)
                 .map(stop -> again(rollout, stop))
-                .orElseGet(() -> report(
-                        rollout,
-                        context,
-                        situation,
-                        plan,
-                        applied,
-                        reading.rollout().problems()));
+                .orElseGet(() -> report(rollout, context, situation, plan, applied, reading.problems(situation)));
     }
 
     private UpdateControl<EdgeRollout> report(

@@ -9,11 +9,15 @@ import dev.jetpilot.operator.analysis.ScrapeTarget;
 import dev.jetpilot.operator.analysis.Trial;
 import dev.jetpilot.operator.analysis.Watch;
 import dev.jetpilot.operator.fleet.Assignment;
+import dev.jetpilot.operator.fleet.ClassDefinition;
 import dev.jetpilot.operator.fleet.Revision;
+import dev.jetpilot.operator.fleet.Target;
 import dev.jetpilot.operator.observe.Observation;
 import dev.jetpilot.operator.rollout.SettingsReader;
+import dev.jetpilot.operator.rollout.Situation;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +103,21 @@ public final class Judging {
      * @param rollout for the planner
      * @param analysis for the judge; empty when nothing is judged, or makes no sense
      */
-    record Reading(SettingsReader.Read rollout, Optional<AnalysisSettings> analysis) {}
+    record Reading(SettingsReader.Read rollout, Optional<AnalysisSettings> analysis) {
+        /** What to tell of it: what was ignored, and what names a class that the target does not have. */
+        List<String> problems(Situation situation) {
+            List<String> all = new ArrayList<>(rollout.problems());
+            if (analysis.isPresent() && situation.target() instanceof Target.Resolved target) {
+                situation.revisions().stream()
+                        .filter(r -> r.id().equals(target.revision()))
+                        .map(r ->
+                                r.classes().stream().map(ClassDefinition::name).toList())
+                        .filter(classes -> !classes.isEmpty())
+                        .forEach(classes -> all.addAll(analysis.get().unknownClasses(target.model(), classes)));
+            }
+            return all;
+        }
+    }
 
     /** Says what to judge from now on, and keeps the evidence. While settings make no sense the former ones hold. */
     void watch(EdgeRollout rollout, Reading reading, List<Watch> watches, Instant now) {

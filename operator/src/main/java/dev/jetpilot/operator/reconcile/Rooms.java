@@ -2,6 +2,7 @@ package dev.jetpilot.operator.reconcile;
 
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.apply.Applied;
+import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.observe.Observation;
 import dev.jetpilot.operator.rollout.Action;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -17,8 +18,12 @@ public interface Rooms {
     /** What a rollout sees now. */
     Observation observe(EdgeRollout rollout, Instant now);
 
-    /** Carries out actions in order, until one cannot be. */
-    Applied apply(EdgeRollout rollout, List<Action> actions, Instant now);
+    /**
+     * Carries out actions in order, until one cannot be.
+     *
+     * @param seen the revisions they were planned on
+     */
+    Applied apply(EdgeRollout rollout, List<Revision> seen, List<Action> actions, Instant now);
 
     /** A rollout is gone: takes its labels off nodes. */
     void sweep(EdgeRollout gone, Instant now);

@@ -49,18 +49,13 @@ final class ClassStatusBuilder {
                 report.phase().word(),
                 cursor.filter(ClassStatusBuilder::onStep).map(c -> c.step() + 1).orElse(null),
                 cursor.map(c -> WaitingNodes.seconds(c.since())).orElse(null),
-                report.message() + (report.next().isEmpty() ? "" : "." + NEXT + command(report.next())),
+                Command.in(
+                        report.message() + (report.next().isEmpty() ? "" : "." + NEXT + report.next()),
+                        standing.rollout().getMetadata()),
                 nodes(report.counts()),
                 slos(),
                 rejected(),
                 WaitingNodes.of(report.nodes()));
-    }
-
-    /** A decision to be written as an annotation becomes the command that writes it. */
-    private String command(String advice) {
-        return advice.replaceFirst(
-                "(jetpilot\\.dev/(approve|reject|retry|hold)=)",
-                "kubectl annotate er " + standing.rollout().getMetadata().getName() + " $1");
     }
 
     private Optional<String> canary() {

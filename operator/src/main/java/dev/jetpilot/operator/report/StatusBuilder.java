@@ -32,7 +32,9 @@ public final class StatusBuilder {
         String strays =
                 report.strays().isEmpty() ? "" : "; " + strays(report.strays().size());
         Stream<String> problems = standing.problems().stream().map(p -> "; " + p);
-        return report.message() + strays + String.join("", problems.toList());
+        return Command.in(report.message(), standing.rollout().getMetadata())
+                + strays
+                + String.join("", problems.toList());
     }
 
     private static String strays(int count) {

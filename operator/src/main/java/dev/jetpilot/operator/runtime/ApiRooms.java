@@ -4,6 +4,7 @@ import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.apply.Applied;
 import dev.jetpilot.operator.apply.Applier;
 import dev.jetpilot.operator.apply.ApplyListener;
+import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.observe.AdmissionMemory;
 import dev.jetpilot.operator.observe.FleetObserver;
 import dev.jetpilot.operator.observe.Models;
@@ -59,12 +60,13 @@ final class ApiRooms implements Rooms {
     }
 
     @Override
-    public Applied apply(EdgeRollout rollout, List<Action> actions, Instant now) {
-        return applier.apply(rollout, actions, now);
+    public Applied apply(EdgeRollout rollout, List<Revision> seen, List<Action> actions, Instant now) {
+        return applier.apply(rollout, seen, actions, now);
     }
 
     @Override
     public void sweep(EdgeRollout gone, Instant now) {
+        applier.forget(gone);
         sweep.run();
     }
 }

@@ -100,15 +100,14 @@ final class CrdCheck {
         } catch (KubernetesClientException e) {
             if (refusal(e.getCode()) || System.nanoTime() >= deadline) {
                 throw new IllegalStateException(
-                        "the API server at " + client.getMasterUrl() + " gives no answer that helps (" + e.getMessage()
-                                + "): check the kubeconfig, or the ServiceAccount",
-                        e);
+                        "the API server at " + client.getMasterUrl() + " gives no answer that helps ("
+                                + ServerTrouble.words(e) + "): check the kubeconfig, or the ServiceAccount");
             }
             if (!told) {
                 told = true;
                 LOG.atWarn()
                         .addKeyValue("url", client.getMasterUrl())
-                        .addKeyValue("why", e.getMessage())
+                        .addKeyValue("why", ServerTrouble.words(e))
                         .log("the API server does not answer yet, it is asked again every second");
             }
             return NAMES;

@@ -51,11 +51,7 @@ public final class Frontend {
 
     /** Whether a stored Service is this rollout's and was made by us. */
     public static boolean ours(EdgeRollout rollout, Service stored) {
-        Map<String, String> labels = stored.getMetadata().getLabels();
-        return Owner.controls(rollout, stored)
-                && labels != null
-                && Names.MANAGER.equals(labels.get("app.kubernetes.io/managed-by"))
-                && rollout.getMetadata().getName().equals(labels.get(Names.ROLLOUT));
+        return Owner.controls(rollout, stored) && Owner.bearsLabels(rollout, stored);
     }
 
     private static String hash(Service service) {

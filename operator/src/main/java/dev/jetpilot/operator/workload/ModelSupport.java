@@ -3,9 +3,15 @@ package dev.jetpilot.operator.workload;
 import dev.jetpilot.api.v1alpha1.EdgeModelSpec;
 import dev.jetpilot.api.v1alpha1.HardwareClass;
 import dev.jetpilot.api.v1alpha1.ModelSource;
+import dev.jetpilot.api.v1alpha1.Serving;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What this release can serve. It fails closed: a model that asks for more, say for a signature check, is
@@ -48,8 +54,46 @@ public final class ModelSupport {
         if (c.image() == null || c.image().isBlank()) {
             objections.add(path + ".image is missing: name the serving image of the class");
         }
+        serving(spec.serving(), c.serving(), path, objections);
         boolean own = c.source() != null;
         source(own ? c.source() : spec.source(), own ? path + ".source" : "spec.source", policy, objections);
+    }
+
+    /** What the API server takes for a pod template and a pod of it would be refused for, or answer nobody. */
+    private static void serving(Serving base, Serving own, String path, List<String> objections) {
+        Serving merged = ServingMerge.of(base, own);
+        if (base != null && base.service() != null && base.service().targetPort() != null) {
+            String wanted = base.service().targetPort();
+            List<ContainerPort> ports = merged.ports() == null ? List.of() : merged.ports();
+            if (ports.stream().noneMatch(p -> wanted.equals(p.getName()))) {
+                String where = where(own != null && own.ports() != null, path) + ".ports";
+                objections.add("spec.serving.service.targetPort is " + wanted + ", and " + where + " has "
+                        + names(ports) + ": name one of its ports, or add one of that name");
+            }
+        }
+        ResourceRequirements resources = merged.resources();
+        if (resources != null && resources.getRequests() != null && resources.getLimits() != null) {
+            String where = where(own != null && own.resources() != null, path) + ".resources";
+            new TreeMap<>(resources.getRequests()).forEach((name, request) -> {
+                Quantity limit = resources.getLimits().get(name);
+                if (limit != null && request.getNumericalAmount().compareTo(limit.getNumericalAmount()) > 0) {
+                    objections.add(where + ".requests." + name + " is " + request + ", above " + where + ".limits."
+                            + name + ", which is " + limit + ": lower the request, or raise the limit");
+                }
+            });
+        }
+    }
+
+    private static String where(boolean own, String path) {
+        return own ? path + ".serving" : "spec.serving";
+    }
+
+    private static String names(List<ContainerPort> ports) {
+        List<String> names = ports.stream()
+                .map(ContainerPort::getName)
+                .filter(Objects::nonNull)
+                .toList();
+        return names.isEmpty() ? "no named port" : String.join(", ", names) + " only";
     }
 
     private static void source(ModelSource source, String path, SourcePolicy policy, List<String> objections) {

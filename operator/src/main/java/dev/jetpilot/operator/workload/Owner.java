@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Ownership: everything a rollout makes goes with it, without a finalizer. */
@@ -38,5 +39,13 @@ public final class Owner {
         return controller(object)
                 .filter(r -> r.getUid().equals(rollout.getMetadata().getUid()))
                 .isPresent();
+    }
+
+    /** Whether an object bears the labels of what we make for a rollout of this name. */
+    public static boolean bearsLabels(EdgeRollout rollout, HasMetadata object) {
+        Map<String, String> labels = object.getMetadata().getLabels();
+        return labels != null
+                && Names.MANAGER.equals(labels.get("app.kubernetes.io/managed-by"))
+                && rollout.getMetadata().getName().equals(labels.get(Names.ROLLOUT));
     }
 }

@@ -11,6 +11,7 @@ import dev.jetpilot.operator.analysis.judge.Rules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,31 +84,46 @@ class AnalysisSettingsTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "{'slos':[]}|analysis.slos: at least one objective is needed",
-                "{'slos':[{'name':'x'}]}|analysis.slos[0]: needs a name and exactly one of latency, ratio and gauge",
+                "{'slos':[]}|spec.analysis.slos is empty: write at least one objective",
+                "{'slos':[{'name':'x'}]}|spec.analysis.slos[0] is incomplete: write a name and exactly one of latency, ratio and gauge",
                 "{'slos':[{'name':'x','latency':{'threshold':'1s'}}]}"
-                        + "|analysis.slos[0].latency: needs exactly one of histogram, summary and mean",
-                "{'slos':[{'name':'x','latency':{'histogram':'h'}}]}|analysis.slos[0].latency.threshold: is needed",
+                        + "|spec.analysis.slos[0].latency is incomplete: write exactly one of histogram, summary and mean",
+                "{'slos':[{'name':'x','latency':{'histogram':'h'}}]}|spec.analysis.slos[0].latency.threshold is missing: write it",
                 "{'slos':[{'name':'x','latency':{'histogram':'h','threshold':'fast'}}]}"
-                        + "|analysis.slos[0].latency.threshold: \"fast\" is not a duration: write a Go duration such as 90s or 1h30m (units h, m, s, ms, us, ns; a day is 24h)",
+                        + "|spec.analysis.slos[0].latency.threshold: \"fast\" is not a duration: write a Go duration such as 90s or 1h30m (units h, m, s, ms, us, ns; a day is 24h)",
                 "{'slos':[{'name':'x','latency':{'histogram':'h','threshold':'0s'}}]}"
-                        + "|analysis.slos[0].latency.threshold: 0s must be more than 0",
+                        + "|spec.analysis.slos[0].latency.threshold: \"0s\" must be above zero: write a Go duration such as 33ms",
                 "{'slos':[{'name':'x','latency':{'histogram':'h','threshold':'1s','quantile':'95'}}]}"
-                        + "|analysis.slos[0].latency.quantile: 95 must be at least 0.5 and less than 1",
+                        + "|spec.analysis.slos[0].latency.quantile: \"95\" must be at least 0.5 and below 1: write a quantile such as \"0.95\"",
                 "{'slos':[{'name':'x','ratio':{'bad':'b','good':'g','max':1}}]}"
-                        + "|analysis.slos[0].ratio.max: 1 must be more than 0% and less than 100%, as in 1%",
+                        + "|spec.analysis.slos[0].ratio.max: \"1\" must be above 0% and below 100%: write a share such as 1%",
                 "{'slos':[{'name':'x','ratio':{'bad':'b','good':'g','max':'few'}}]}"
-                        + "|analysis.slos[0].ratio.max: few is not a number",
-                "{'slos':[{'name':'x','gauge':{'metric':'m'}}]}|analysis.slos[0].gauge.max: is needed, as in 15",
+                        + "|spec.analysis.slos[0].ratio.max: \"few\" is not a number: write one such as 0.95 or 1%",
+                "{'slos':[{'name':'x','gauge':{'metric':'m'}}]}|spec.analysis.slos[0].gauge.max is missing: write a quantity such as \"15\"",
                 "{'interval':'10ms','slos':[{'name':'x','gauge':{'metric':'m','max':'1'}}]}"
-                        + "|analysis.interval: 10ms must be at least 1s",
+                        + "|spec.analysis.interval: \"10ms\" must be at least 1s: write a Go duration of 1s or more, such as 10s",
                 "{'slos':[{'name':'x','gauge':{'metric':'m','max':'1'}},{'name':'x','gauge':{'metric':'m','max':'1'}}]}"
-                        + "|analysis.slos[1].name: x is given twice"
+                        + "|spec.analysis.slos[1].name: \"x\" is given twice: write another name"
             })
     void whatMakesNoSenseIsRefusedWithItsField(String json, String message) {
         assertThatThrownBy(() -> settings(json))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void aLimitForAClassThatTheModelDoesNotHaveIsNamed() {
+        AnalysisSettings settings = with(
+                LATENCY + ",{'name':'watts','gauge':{'metric':'w','max':'15','maxima':{'nano':'9','xavier':'7'}}}");
+
+        assertThat(settings.unknownClasses("peoplenet-2", List.of("agx", "nano")))
+                .containsExactly("spec.analysis.slos[1].gauge.maxima.xavier names no hardware class of EdgeModel"
+                        + " peoplenet-2, so it has no effect; they are agx and nano");
+        assertThat(settings.unknownClasses("peoplenet-3", List.of("nano", "xavier")))
+                .containsExactly("spec.analysis.slos[0].latency.thresholds.agx names no hardware class of EdgeModel"
+                        + " peoplenet-3, so it has no effect; they are nano and xavier");
+        assertThat(settings.unknownClasses("peoplenet-4", List.of("agx", "nano", "xavier")))
+                .isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.jetpilot.operator.apply.Applied.Why;
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.Rejection;
+import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Tombstone;
 import dev.jetpilot.operator.fleet.WorkloadView.Admission;
 import dev.jetpilot.operator.observe.AdmissionMemory;
@@ -73,6 +74,7 @@ class ApplierTest {
     private final AdmissionMemory admissions = new AdmissionMemory();
     private final List<Action> heard = new ArrayList<>();
     private final EdgeRollout rollout = Given.rollout();
+    private final List<Revision> seen = List.of();
     private KubernetesClient full;
     private Applier applier;
 
@@ -108,7 +110,7 @@ class ApplierTest {
     }
 
     private Applied apply(Action... actions) {
-        return applier.apply(rollout, List.of(actions), NOW);
+        return applier.apply(rollout, seen, List.of(actions), NOW);
     }
 
     @Test
@@ -159,7 +161,6 @@ class ApplierTest {
 
         assertThat(applied.done()).hasSize(1);
         assertThat(applied.conflict()).isTrue();
-        assertThat(applied.lookAgain()).isTrue();
         assertThat(applied.stop().orElseThrow().at()).isEqualTo(move("n2", "100", ON_R1, ON_R2));
         assertThat(server.getRequestCount())
                 .as("nothing is sent after the conflict")
@@ -194,7 +195,7 @@ class ApplierTest {
         plan.add(new Action.RemoveWorkload(ON_R1));
         ExecutorService movers = Executors.newFixedThreadPool(4);
         try {
-            assertThat(applier(movers).apply(rollout, plan, NOW).done()).isEqualTo(plan);
+            assertThat(applier(movers).apply(rollout, seen, plan, NOW).done()).isEqualTo(plan);
         } finally {
             movers.shutdown();
             assertThat(movers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
@@ -320,7 +321,7 @@ class ApplierTest {
 
         assertThat(apply(new Action.EnsureWorkload(ON_R1)).complete()).isTrue();
 
-        RecordedRequest request = lastRequest(2);
+        RecordedRequest request = lastRequest(3);
         assertThat(request.getHeader("Content-Type")).startsWith("application/apply-patch+yaml");
         assertThat(json(request)
                         .at("/metadata/annotations")
@@ -340,7 +341,7 @@ class ApplierTest {
 
         assertThat(apply(new Action.EnsureService(R1)).complete()).isTrue();
 
-        assertThat(json(lastRequest(2)).at("/spec/internalTrafficPolicy").asText())
+        assertThat(json(lastRequest(3)).at("/spec/internalTrafficPolicy").asText())
                 .isEqualTo("Local");
     }
 
@@ -453,7 +454,7 @@ class ApplierTest {
 
         Applied applied = apply(new Action.CheckAdmission(ON_R1));
 
-        assertThat(applied.lookAgain()).as("no informer tells of a dry run").isTrue();
+        assertThat(applied.complete()).isTrue();
         assertThat(answer().admission()).isEqualTo(Admission.ACCEPTED);
         assertThat(json(lastRequest(2)).at("/spec/runtimeClassName").asText()).isEqualTo("nvidia");
     }

@@ -378,7 +378,15 @@ class FleetObserverTest {
     }
 
     @Test
+    void noServiceIsWantedBeforeANodeServes() {
+        caches.put(node("n", Map.of()));
+
+        assertThat(observe().fleet().serviceCurrent()).isTrue();
+    }
+
+    @Test
     void theServiceIsWantedUntilItIsThere() {
+        caches.put(node("n", assigned(R1)));
         assertThat(observe().fleet().serviceCurrent()).isFalse();
 
         caches.put(

@@ -9,6 +9,7 @@ import dev.jetpilot.operator.analysis.AnalysisClock;
 import dev.jetpilot.operator.analysis.source.PodsSource;
 import dev.jetpilot.operator.apply.Applied;
 import dev.jetpilot.operator.fleet.Fleet;
+import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Target;
 import dev.jetpilot.operator.observe.Changes;
 import dev.jetpilot.operator.observe.Observation;
@@ -161,7 +162,7 @@ class EdgeRolloutReconcilerTest {
         }
 
         @Override
-        public Applied apply(EdgeRollout rollout, List<Action> actions, Instant now) {
+        public Applied apply(EdgeRollout rollout, List<Revision> seen, List<Action> actions, Instant now) {
             return applying.get().apply(actions);
         }
 

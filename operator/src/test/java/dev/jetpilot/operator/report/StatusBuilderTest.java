@@ -167,8 +167,8 @@ class StatusBuilderTest {
                 .filteredOn(c -> "orin-nano".equals(c.name()))
                 .singleElement()
                 .satisfies(c -> assertThat(c.message())
-                        .endsWith(" Next: fix the model, or: kubectl annotate er peoplenet"
-                                + " jetpilot.dev/retry=peoplenet-2-8-0#2"));
+                        .endsWith(" Next: fix the model, or: kubectl -n vision annotate er peoplenet"
+                                + " --overwrite 'jetpilot.dev/retry=peoplenet-2-8-0#2'"));
     }
 
     @Test
@@ -178,7 +178,7 @@ class StatusBuilderTest {
                 CLASS      NEW   READY  OFFLINE  VERDICT
                 orin-nano  0/24  22/22  2        FAIL latency-p95 41 > 33 ms, n=8412, back on peoplenet-2-7-0 in 38 s
                 agx-orin   8/16  15/15  1        PASS latency-p95 9 < 12 ms, n=5000
-                Next: fix the model, or: kubectl annotate er peoplenet jetpilot.dev/retry=peoplenet-2-8-0#2
+                Next: fix the model, or: kubectl -n vision annotate er peoplenet --overwrite 'jetpilot.dev/retry=peoplenet-2-8-0#2'
                 Waiting: jetson-07 Offline 13d; jetson-12 Unclassified (l4t-line r35)
                 """);
     }

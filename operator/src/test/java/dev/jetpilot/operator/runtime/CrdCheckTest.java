@@ -7,12 +7,19 @@ import dev.jetpilot.operator.runtime.CrdCheck.Finding;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @EnableKubernetesMockClient
 class CrdCheckTest {
@@ -168,6 +175,30 @@ class CrdCheckTest {
         assertThatThrownBy(() -> check().await(LONG, stopped))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(client.getMasterUrl().toString())
-                .hasMessageContaining("check the kubeconfig");
+                .hasMessageContaining("unauthorized: ")
+                .hasMessageContaining("check the kubeconfig")
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:1, connection refused: nothing listens there",
+        "http://jetpilot.invalid:6443, unknown host: the name of the server cannot be resolved",
+    })
+    void aServerThatCannotBeReachedIsToldInWords(String url, String words) {
+        Config nowhere = new ConfigBuilder().withMasterUrl(url).build();
+
+        assertThatThrownBy(() -> CrdCheck.await(nowhere, Duration.ZERO, stopped))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the API server at " + url + "/ gives no answer that helps (" + words
+                        + "): check the kubeconfig, or the ServiceAccount")
+                .hasNoCause();
+    }
+
+    @Test
+    void aCertificateThatIsNotTrustedIsTold() {
+        assertThat(ServerTrouble.words(new KubernetesClientException(
+                        "failed", new IOException(new SSLHandshakeException("unable to find valid path")))))
+                .isEqualTo("TLS: the server's certificate is not accepted (unable to find valid path)");
     }
 }

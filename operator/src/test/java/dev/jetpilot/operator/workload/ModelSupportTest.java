@@ -43,6 +43,45 @@ class ModelSupportTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "service: {port: 80, targetPort: http}, ports: [{name: grpc, containerPort: 1}, {containerPort: 2}]"
+                        + " | spec.serving.service.targetPort is http, and spec.serving.ports has grpc only: name one of"
+                        + " its ports, or add one of that name",
+                "service: {port: 80, targetPort: http}"
+                        + " | spec.serving.service.targetPort is http, and spec.serving.ports has no named port: name one"
+                        + " of its ports, or add one of that name",
+                "resources: {requests: {cpu: 500m, memory: 4Gi}, limits: {cpu: '1', memory: 2Gi}}"
+                        + " | spec.serving.resources.requests.memory is 4Gi, above spec.serving.resources.limits.memory,"
+                        + " which is 2Gi: lower the request, or raise the limit",
+            })
+    void whatNoPodCouldBeMadeOfIsNamed(String serving, String objection) {
+        assertThat(ModelSupport.objection(
+                        spec("pvc://store/a", "serving: {" + serving.trim() + "}", "image: i"), POLICY))
+                .contains(objection);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ports: [{name: grpc, containerPort: 1}] | spec.hardwareClasses[0].serving.ports has grpc only",
+                "resources: {requests: {memory: 4Gi}, limits: {memory: 2Gi}}"
+                        + " | spec.hardwareClasses[0].serving.resources.requests.memory is 4Gi",
+            })
+    void whatNoPodOfAClassCouldBeMadeOfIsNamedThere(String own, String objection) {
+        String base = "serving: {service: {port: 80, targetPort: http}, ports: [{name: http, containerPort: 1}],"
+                + " resources: {requests: {cpu: 1000m}, limits: {cpu: '1'}}}";
+        assertThat(ModelSupport.objection(spec("pvc://store/a", base, "image: i"), POLICY))
+                .isEmpty();
+
+        assertThat(ModelSupport.objection(
+                        spec("pvc://store/a", base, "image: i, serving: {" + own.trim() + "}"), POLICY))
+                .hasValueSatisfying(o -> assertThat(o).contains(objection));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "https://models.example/a.plan, true",
         "s3://models/a, true",

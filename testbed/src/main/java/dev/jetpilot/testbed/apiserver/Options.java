@@ -47,11 +47,6 @@ public record Options(
                 address, Optional.of(other), historyLimit, bookmarkEvery, podPolicy, definitions, admissions);
     }
 
-    /** The same at this address, such as {@code 127.0.0.1:18080}. */
-    public Options withAddress(String other) {
-        return new Options(other, time, historyLimit, bookmarkEvery, podPolicy, definitions, admissions);
-    }
-
     /** The same with another length of history. */
     public Options withHistoryLimit(int events) {
         return new Options(address, time, events, bookmarkEvery, podPolicy, definitions, admissions);

@@ -21,10 +21,6 @@ final class Dice {
         return random.nextDouble();
     }
 
-    double gaussian() {
-        return random.nextGaussian();
-    }
-
     double exponential(double mean) {
         return random.nextExponential() * mean;
     }

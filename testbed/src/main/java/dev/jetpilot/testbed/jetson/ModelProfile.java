@@ -88,12 +88,6 @@ public record ModelProfile(
                 version, p95, elsewhere, shape, load, engineBuild, warmUp, warmUpFactor, share, slowdownPerHour, crash);
     }
 
-    /** The same version, slowing down by this share per hour of a container's life. */
-    public ModelProfile leaking(double perHour) {
-        return new ModelProfile(
-                version, p95, elsewhere, shape, load, engineBuild, warmUp, warmUpFactor, errorRate, perHour, crash);
-    }
-
     /** The same version, ending by itself. */
     public ModelProfile crashing(Crash how) {
         return new ModelProfile(

@@ -170,11 +170,6 @@ final class PodLife {
         return stage == Stage.OVER;
     }
 
-    /** Whether the pod holds its devices: admitted and not over. */
-    boolean holdsDevices() {
-        return stage != Stage.OVER;
-    }
-
     boolean ready(Instant now) {
         return stage == Stage.MAIN && mains.stream().allMatch(life -> life.readyAt(now));
     }

@@ -121,22 +121,6 @@ public record FleetSpec(
                 runtimeHandlers);
     }
 
-    public FleetSpec withTraffic(Traffic other) {
-        return new FleetSpec(
-                seed,
-                groups,
-                sites,
-                dead,
-                silentFor,
-                other,
-                natureSpread,
-                linkMegabytesPerSecond,
-                pace,
-                models,
-                preloaded,
-                runtimeHandlers);
-    }
-
     public FleetSpec withPace(Pace other) {
         return new FleetSpec(
                 seed,
@@ -183,21 +167,5 @@ public record FleetSpec(
                 models,
                 images,
                 runtimeHandlers);
-    }
-
-    public FleetSpec withRuntimeHandlers(Set<String> handlers) {
-        return new FleetSpec(
-                seed,
-                groups,
-                sites,
-                dead,
-                silentFor,
-                traffic,
-                natureSpread,
-                linkMegabytesPerSecond,
-                pace,
-                models,
-                preloaded,
-                handlers);
     }
 }

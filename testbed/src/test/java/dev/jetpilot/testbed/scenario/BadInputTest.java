@@ -25,7 +25,8 @@ class BadInputTest {
                         Fleets.nanos("blind", 2),
                         Fleets.nanos("curious", 1),
                         Fleets.nanos("signed", 1),
-                        Fleets.nanos("typing", 1)))
+                        Fleets.nanos("typing", 1),
+                        Fleets.nanos("misspelt", 1)))
                 .operate();
         edge.apply(Yaml.model("2.6.0"));
         edge.apply(Yaml.model("2.7.0"));
@@ -152,6 +153,23 @@ class BadInputTest {
         assertThat(ready.getStatus() + " " + ready.getReason()).isEqualTo("False CannotBeServed");
         assertThat(ready.getMessage()).startsWith("spec.verification is set");
         assertUntouched(signed, uids);
+    }
+
+    @Test
+    void limitForAClassThatTheModelDoesNotHave() {
+        Rollout misspelt = healthy("misspelt", "2.6.0");
+        Map<String, String> uids = misspelt.uids();
+
+        misspelt.patch("""
+                {"spec": {"analysis": {"slos": [{"name": "power", "gauge": {"metric": "jetson_power_watts",
+                  "max": "15", "maxima": {"orin-nanoo": "12"}}}]}}}""");
+
+        misspelt.await("to mention the class", s -> s.message().contains("orin-nanoo"));
+        assertThat(misspelt.status().phase()).isEqualTo("Healthy");
+        assertThat(misspelt.status().message())
+                .contains("; spec.analysis.slos[0].gauge.maxima.orin-nanoo names no hardware class of EdgeModel " + OLD
+                        + ", so it has no effect; ");
+        assertUntouched(misspelt, uids);
     }
 
     @Test

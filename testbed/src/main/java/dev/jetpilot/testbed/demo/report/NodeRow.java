@@ -22,11 +22,6 @@ public record NodeRow(String node, String hardwareClass, String site, List<Servi
         offline = List.copyOf(offline);
     }
 
-    /** Whether it served that version at any time. */
-    public boolean everServed(String version) {
-        return serving.stream().anyMatch(s -> s.ready() && s.version().equals(version));
-    }
-
     /** Whether it served that version at any time within the period. */
     public boolean served(String version, Period within) {
         return serving.stream()
