@@ -49,11 +49,7 @@ class HoldTest {
                         "correct the schedules in spec.maintenanceWindows",
                         r -> r.windowOpen = false,
                         nothing),
-                story(
-                        "AdmissionRefused",
-                        "it is asked again every minute",
-                        r -> {},
-                        s -> s.refuses("r2", NANO)),
+                story("AdmissionRefused", "it is asked again every minute", r -> {}, s -> s.refuses("r2", NANO)),
                 story(
                         "ModelNotFound",
                         "apply EdgeModel r2, or set spec.modelRef.name to one that is there",
