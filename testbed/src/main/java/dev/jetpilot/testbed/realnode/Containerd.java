@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,8 +28,14 @@ public final class Containerd {
     /** As in {@code 2026-01-31 10:20:30.123456789 +0000 UTC k8s.io /tasks/start {...}}. */
     private static final Pattern EVENT = Pattern.compile("(\\S+ \\S+ [+-]\\d{4}) \\S+ k8s\\.io (/\\S+) (\\{.*})");
 
-    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern(
-            "yyyy-MM-dd HH:mm:ss[.SSSSSSSSS][.SSSSSSSS][.SSSSSSS][.SSSSSS][.SSSSS] Z", Locale.ROOT);
+    /** As in {@code unpacking docker.io/library/app:1 (sha256:...)...done}; later releases pad the name instead. */
+    private static final Pattern LOADED = Pattern.compile("^(?:unpacking )?(\\S+[:@]\\S+) ");
+
+    private static final DateTimeFormatter WHEN = new DateTimeFormatterBuilder()
+            .appendPattern("yyyy-MM-dd HH:mm:ss")
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+            .appendPattern(" Z")
+            .toFormatter(Locale.ROOT);
 
     private final Path socket;
     private final Path directory;
@@ -49,9 +57,19 @@ public final class Containerd {
         return Daemon.start("ctr events", words("events"), directory, events);
     }
 
-    /** Loads a file of OCI images, so that pods can run them. */
-    void load(Path file) {
-        Command.run(words("images", "import", file.toString())).orFail();
+    /**
+     * Loads a file of images, as of OCI or of {@code docker save}, so that pods can run them.
+     *
+     * @return their full names
+     */
+    public List<String> load(Path file) {
+        return Command.run(words("images", "import", file.toString()))
+                .orFail()
+                .lines()
+                .map(LOADED::matcher)
+                .filter(Matcher::find)
+                .map(loaded -> loaded.group(1))
+                .toList();
     }
 
     /** The ids of the containers that run now, those that hold pods included. */
@@ -66,17 +84,15 @@ public final class Containerd {
                 .toList();
     }
 
-    /** The environment of a container that is there, as its first process got it: {@code NAME=value}. */
-    public List<String> environment(String container) {
-        try {
-            JsonNode info = JSON.readTree(
-                    Command.run(words("containers", "info", container)).orFail());
-            List<String> environment = new ArrayList<>();
-            info.at("/Spec/process/env").forEach(variable -> environment.add(variable.asText()));
-            return environment;
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("containerd's description of " + container, e);
-        }
+    /** What the runtime was told to run, by the specification of the Open Container Initiative. */
+    public JsonNode specification(String container) {
+        return json(Command.run(words("containers", "info", container)).orFail())
+                .path("Spec");
+    }
+
+    /** Ends a container's first process on the spot, as a machine that is out of memory would. */
+    public void kill(String container) {
+        Command.run(words("tasks", "kill", "--signal", "SIGKILL", container)).orFail();
     }
 
     private List<String> words(String... command) {

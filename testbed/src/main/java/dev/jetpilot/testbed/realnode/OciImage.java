@@ -100,7 +100,7 @@ public record OciImage(String name, Path program, List<String> arguments) {
         return Stream.concat(Stream.of("/" + path), arguments.stream()).toList();
     }
 
-    private static String architecture() {
+    static String architecture() {
         String jvm = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         return jvm.equals("aarch64") ? "arm64" : jvm;
     }

@@ -29,6 +29,7 @@ final class Prerequisites {
                         () -> program("ctr", "containerd"),
                         () -> program("containerd-shim-runc-v2", "containerd"),
                         () -> program("runc", "runc"),
+                        () -> program("iptables", "iptables"),
                         () -> program("mount", "mount"),
                         () -> program("unshare", "util-linux"),
                         () -> program("nsenter", "util-linux"),

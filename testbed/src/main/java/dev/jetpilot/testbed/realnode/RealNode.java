@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.node.v1.RuntimeClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public final class RealNode implements AutoCloseable {
     private final List<Daemon> daemons = new ArrayList<>();
     private final Thread atExit = new Thread(this::end, "node-at-exit");
     private Optional<NodeSpace> space = Optional.empty();
+    private Optional<KubernetesService> service = Optional.empty();
     private boolean ended;
 
     private RealNode(RealControlPlane plane, String name) throws IOException {
@@ -132,6 +134,13 @@ public final class RealNode implements AutoCloseable {
                         .withHandler(RUNTIME_CLASS)
                         .build())
                 .serverSideApply();
+        String address = admin.services()
+                .inNamespace("default")
+                .withName("kubernetes")
+                .get()
+                .getSpec()
+                .getClusterIP();
+        service = Optional.of(KubernetesService.open(network, address, URI.create(plane.url())));
         await(
                 "the node to be Ready with its GPU",
                 () -> ready(admin.nodes().withName(name).get()));
@@ -207,11 +216,6 @@ public final class RealNode implements AutoCloseable {
         return files.logs();
     }
 
-    /** Makes an image available to its pods. */
-    public void load(Path image) {
-        containerd.load(image);
-    }
-
     /** Ends it, and returns when nothing of it is left but its logs. The Node object stays, as of a machine that was switched off. */
     @Override
     public void close() {
@@ -232,6 +236,9 @@ public final class RealNode implements AutoCloseable {
         daemons.forEach(Daemon::end);
         daemons.clear();
         try {
+            if (service.isPresent()) {
+                service.get().close();
+            }
             cgroups.remove();
             awaitNoCables();
             if (!forwardingBefore) {
