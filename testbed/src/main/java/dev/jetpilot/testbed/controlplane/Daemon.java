@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A running program of the control plane, with its output in a file. */
-final class Daemon {
+/** A running program of the control plane or of a node, with its output in a file. */
+public final class Daemon {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int LINES = 12;
 
@@ -26,7 +26,7 @@ final class Daemon {
     }
 
     /** Starts a program; its output is appended to the log. */
-    static Daemon start(String name, List<String> command, Path directory, Path log) {
+    public static Daemon start(String name, List<String> command, Path directory, Path log) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -39,21 +39,23 @@ final class Daemon {
         }
     }
 
-    boolean alive() {
+    /** Whether it has not ended. */
+    public boolean alive() {
         return process.isAlive();
     }
 
-    ProcessHandle handle() {
+    /** The process. */
+    public ProcessHandle handle() {
         return process.toHandle();
     }
 
     /** Asks it to end; does not wait. */
-    void ask() {
+    public void ask() {
         process.destroy();
     }
 
     /** Returns when it is gone; after 20 s it is killed. */
-    void end() {
+    public void end() {
         process.destroy();
         boolean interrupted = false;
         while (true) {
@@ -73,7 +75,7 @@ final class Daemon {
     }
 
     /** How it stands, with what it said last. */
-    String account() {
+    public String account() {
         String state = process.isAlive() ? "runs" : "ended with exit code " + process.exitValue();
         return name + " " + state + "; the end of " + log + ":\n" + lastLines();
     }

@@ -67,6 +67,7 @@ public final class RealControlPlane implements AutoCloseable {
     /** The programs that a control plane with this store is made of, kubectl and helm included. */
     public static Set<Binary> programs(ControlPlaneOptions.Store store) {
         Set<Binary> programs = EnumSet.allOf(Binary.class);
+        programs.removeAll(Binary.OF_A_NODE);
         for (ControlPlaneOptions.Store other : ControlPlaneOptions.Store.values()) {
             programs.remove(other.binary());
         }

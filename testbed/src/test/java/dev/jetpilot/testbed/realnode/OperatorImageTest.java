@@ -1,0 +1,132 @@
+package dev.jetpilot.testbed.realnode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.jetpilot.testbed.controlplane.AuditTrail;
+import dev.jetpilot.testbed.controlplane.Binary;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The chart and the image, as users install them: the operator is a pod of the node, with its own rights, found by the kubelet's probes. The
+ * image is the file that {@code -Djetpilot.image} names, relative to the project, or the one that the image module has made.
+ */
+@OnRealNode
+class OperatorImageTest {
+    private static final Path PROJECT = Path.of("..");
+    private static final String NAMESPACE = "jetpilot-system";
+    private static final String OPERATOR = "jetpilot-operator";
+    private static final int NONROOT = 65_532;
+
+    private static OneNode cluster;
+
+    @BeforeAll
+    static void install() throws IOException {
+        Path image = image();
+        cluster = OneNode.start();
+        String name = cluster.node().containerd().load(image).get(0);
+        cluster.user()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(NAMESPACE)
+                        .withLabels(Map.of("pod-security.kubernetes.io/enforce", "restricted"))
+                        .endMetadata()
+                        .build())
+                .create();
+        Command.run(
+                        cluster.plane().program(Binary.HELM).toString(),
+                        "--kubeconfig=" + cluster.plane().directory().resolve("admin.kubeconfig"),
+                        "--namespace=" + NAMESPACE,
+                        "install",
+                        "jetpilot",
+                        PROJECT.resolve("helm").resolve("jetpilot").toString(),
+                        "--set=image.tag=" + name.substring(name.lastIndexOf(':') + 1),
+                        "--set=image.pullPolicy=Never",
+                        "--wait",
+                        "--timeout=5m")
+                .orFail();
+    }
+
+    @SuppressWarnings("SystemConsoleOut")
+    private static Path image() {
+        Optional<String> named = Optional.ofNullable(System.getProperty("jetpilot.image"))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
+        Path image = PROJECT.resolve(named.orElse("image/target/jetpilot-" + OciImage.architecture() + ".tar"));
+        if (!Files.exists(image)) {
+            String mend = "there is no image " + image.toAbsolutePath().normalize()
+                    + ": build it (docs/image.md), or name another with -Djetpilot.image=FILE";
+            assertThat(named).as(mend).isEmpty();
+            System.err.println("cluster: SKIPPED OperatorImageTest: " + mend);
+            Assumptions.abort(mend);
+        }
+        return image;
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    void operatorFromTheChartTakesTheSlowVersionBackAfterItWasKilled() throws Exception {
+        assertConfined(id(container()));
+        cluster.install();
+        assertThat(cluster.infer().path("version").asText()).isEqualTo("good");
+
+        cluster.node().containerd().kill(id(container()));
+        cluster.await(
+                "the kubelet to have started the operator again",
+                () -> container().getRestartCount() == 1 && container().getReady());
+        cluster.targetBad();
+        cluster.awaitTakenBack();
+
+        assertThat(cluster.infer().path("version").asText()).isEqualTo("good");
+        cluster.assertHandedOver();
+        List<AuditTrail.Entry> asked = cluster.plane()
+                .audit()
+                .entries(e -> e.user().equals("system:serviceaccount:" + NAMESPACE + ":" + OPERATOR));
+        assertThat(asked).isNotEmpty();
+        assertThat(asked).filteredOn(AuditTrail.Entry::refused).isEmpty();
+    }
+
+    /** What runc was told: nobody's user, nothing writable but mounts, no rights. */
+    private static void assertConfined(String container) {
+        JsonNode specification = cluster.node().containerd().specification(container);
+        assertThat(specification.at("/process/user/uid").asInt()).isEqualTo(NONROOT);
+        assertThat(specification.at("/process/user/gid").asInt()).isEqualTo(NONROOT);
+        assertThat(specification.at("/root/readonly").asBoolean()).isTrue();
+        assertThat(specification.at("/process/noNewPrivileges").asBoolean()).isTrue();
+        assertThat(specification.at("/process/capabilities/bounding")).isEmpty();
+        assertThat(specification.at("/linux/seccomp/defaultAction").asText()).isEqualTo("SCMP_ACT_ERRNO");
+    }
+
+    private static String id(ContainerStatus container) {
+        return container.getContainerID().replace("containerd://", "");
+    }
+
+    private static ContainerStatus container() {
+        List<Pod> pods = cluster.user()
+                .pods()
+                .inNamespace(NAMESPACE)
+                .withLabel("app.kubernetes.io/component", "operator")
+                .list()
+                .getItems();
+        assertThat(pods).hasSize(1);
+        return pods.get(0).getStatus().getContainerStatuses().get(0);
+    }
+}

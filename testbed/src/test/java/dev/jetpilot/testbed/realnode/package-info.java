@@ -1,0 +1,2 @@
+/** One real node on the real control plane. */
+package dev.jetpilot.testbed.realnode;
