@@ -5,9 +5,9 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Skips a test class where this machine cannot be a node; with {@code jetpilot.cluster.required=true} the class fails instead. */
+/** Skips a test class where this machine cannot be a node; with {@value #REQUIRED}{@code =true} the class fails instead. */
 final class PossibleNode implements ExecutionCondition {
-    private static final String REQUIRED = "jetpilot.cluster.required";
+    private static final String REQUIRED = "jetpilot.cluster.node.required";
 
     @Override
     @SuppressWarnings("SystemConsoleOut")
