@@ -76,7 +76,7 @@ class DecisionsTest {
         awaitPause(superseded, 1);
         Set<String> canary = nodesOn(superseded, NEW);
         assertThat(canary).hasSize(2);
-        assertThat(superseded.status().message()).contains("jetpilot.dev/approve=" + NEW + "#1.2");
+        assertThat(superseded.hardwareClass("orin-nano").message()).contains("jetpilot.dev/approve=" + NEW + "#1.2");
 
         superseded.target(NEWER);
         superseded.await(

@@ -63,7 +63,7 @@ class MortalOperatorTest {
 
     private boolean healthyOn(String model) {
         return Optional.ofNullable(shops.read().getStatus())
-                .filter(s -> s.phase().equals("Healthy"))
+                .filter(s -> "Healthy".equals(s.phase()))
                 .filter(s ->
                         s.observedGeneration().equals(shops.read().getMetadata().getGeneration()))
                 .filter(s -> shops.serving().values().stream().allMatch(model::equals))
