@@ -7,6 +7,7 @@ import dev.jetpilot.operator.fleet.Target;
 import dev.jetpilot.operator.observe.Observation;
 import dev.jetpilot.operator.report.Reporting;
 import dev.jetpilot.operator.report.Standing;
+import dev.jetpilot.operator.report.StatusWriter;
 import dev.jetpilot.operator.report.StatusWriter.Outcome;
 import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.Plan;
@@ -130,7 +131,9 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
         if (outcome == Outcome.OVERTAKEN) {
             return UpdateControl.<EdgeRollout>noUpdate().reschedule();
         }
-        return UpdateControl.<EdgeRollout>noUpdate().rescheduleAfter(real.apply(next(situation, plan, applied)));
+        Duration next = next(situation, plan, applied);
+        return UpdateControl.<EdgeRollout>noUpdate()
+                .rescheduleAfter(real.apply(outcome == Outcome.LATER ? shorter(next, StatusWriter.COUNTS) : next));
     }
 
     /** The answer to a dry run is in our memory only: no event will tell of it. */

@@ -2,6 +2,7 @@ package dev.jetpilot.operator.report;
 
 import dev.jetpilot.api.v1alpha1.ClassStatus;
 import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
+import dev.jetpilot.api.v1alpha1.RolloutSummary;
 import dev.jetpilot.api.v1alpha1.SloStatus;
 import dev.jetpilot.api.v1alpha1.WaitingNode;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -22,6 +23,37 @@ final class StatusComparison {
     /** Whether phases, steps, counts, verdicts, conditions and who waits are the same. */
     static boolean sameFacts(EdgeRolloutStatus a, EdgeRolloutStatus b) {
         return comparable(a, m -> "").equals(comparable(b, m -> ""));
+    }
+
+    /** Whether only counts of nodes, and which nodes wait, may differ: how far it has come, not what is going on. */
+    static boolean sameCourse(EdgeRolloutStatus a, EdgeRolloutStatus b) {
+        return sameFacts(withoutCounts(a), withoutCounts(b));
+    }
+
+    private static EdgeRolloutStatus withoutCounts(EdgeRolloutStatus s) {
+        RolloutSummary summary = s.summary();
+        return new EdgeRolloutStatus(
+                s.observedGeneration(),
+                s.phase(),
+                s.message(),
+                s.conditions(),
+                summary == null ? null : new RolloutSummary(summary.step(), null, null, null, summary.reason()),
+                orEmpty(s.classes()).stream()
+                        .map(c -> new ClassStatus(
+                                c.name(),
+                                c.stable(),
+                                c.canary(),
+                                c.attempt(),
+                                c.phase(),
+                                c.step(),
+                                c.stepStartedAt(),
+                                c.message(),
+                                null,
+                                c.slos(),
+                                c.rejected(),
+                                List.of()))
+                        .toList(),
+                List.of());
     }
 
     /** Whether the sentences are the same too, numbers in them aside. */

@@ -27,12 +27,17 @@ public final class StatusWriter {
     /** Sentences whose numbers aside differ are brought up to date this often at most. */
     private static final Duration WORDS = Duration.ofMinutes(1);
 
+    /** Counts of a rollout underway are brought up to date this often at most: a thousand nodes would be a thousand writes. */
+    public static final Duration COUNTS = Duration.ofSeconds(5);
+
     private final Map<String, Instant> written = new ConcurrentHashMap<>();
 
     /** What came of a write. */
     public enum Outcome {
         /** There was nothing worth a write. */
         UNCHANGED,
+        /** Only counts are new, and they were written a moment ago: write again after {@link #COUNTS}. */
+        LATER,
         /** The status was written. */
         WRITTEN,
         /** Somebody changed the object meanwhile: reconcile again at once. */
@@ -45,12 +50,14 @@ public final class StatusWriter {
     public Outcome write(EdgeRollout rollout, EdgeRolloutStatus status, Context<EdgeRollout> context, Instant now) {
         EdgeRolloutStatus before = rollout.getStatus();
         String uid = Objects.requireNonNullElse(rollout.getMetadata().getUid(), "");
+        Instant last = written.getOrDefault(uid, Instant.MIN);
         if (before != null && StatusComparison.sameFacts(before, status)) {
-            Instant last = written.getOrDefault(uid, Instant.MIN);
             boolean lately = last.plus(WORDS).isAfter(now);
             if (lately || StatusComparison.sameWords(before, status)) {
                 return Outcome.UNCHANGED;
             }
+        } else if (before != null && last.plus(COUNTS).isAfter(now) && StatusComparison.sameCourse(before, status)) {
+            return Outcome.LATER;
         }
         EdgeRollout fresh = new EdgeRollout();
         fresh.setStatus(status);

@@ -186,12 +186,14 @@ final class Moves {
         List<Member> chosen = new ArrayList<>(affordable(pending, taken));
         taken.addAll(pending);
         boolean allCost = !scene.stable().isEmpty() && candidates.stream().allMatch(n -> cost(n) > 0);
-        int most = Math.max(0, allCost ? Math.min(missing, budget) : missing);
-        List<Member> opened = affordable(new Choice(scene, cursor).among(candidates, taken, most), taken);
+        // One write of the cursor names a whole wave, however few of it may move at once: nodes become free one by one.
+        int most = Math.max(0, allCost ? Math.min(missing, budget > 0 ? mostUnavailable : 0) : missing);
+        List<Member> named = new Choice(scene, cursor).among(candidates, taken, most);
+        List<Member> opened = affordable(named, taken);
         if (!opened.isEmpty()) {
             SortedSet<String> names = new TreeSet<>();
             pending.forEach(n -> names.add(n.name()));
-            opened.forEach(n -> names.add(n.name()));
+            (allCost ? named : opened).forEach(n -> names.add(n.name()));
             cursor = cursor.wave(names);
             chosen.addAll(opened);
         }

@@ -25,6 +25,7 @@ final class Registration {
     private int round;
     private Instant readySince = Instant.EPOCH;
     private Instant statusWritten = Instant.EPOCH;
+    private Instant renewed = Instant.EPOCH;
 
     /**
      * Nothing is registered yet.
@@ -64,26 +65,35 @@ final class Registration {
             registered = api.register(NodeObjects.node(plan, status.apply(readySince, readySince)));
             api.renew(registered, time.now());
             statusWritten = time.now();
+            renewed = statusWritten;
         } catch (KubernetesClientException e) {
             LOG.warn("cannot register node={} error={}", plan.name(), e.getMessage());
             time.after(RETRY, () -> mailbox.post(() -> register(plan, afterwards)));
             return;
         }
         int mine = ++round;
-        time.after(pace.lease(), () -> mailbox.post(() -> heartbeat(registered, mine)));
+        time.after(pace.lease(), () -> mailbox.post(() -> heartbeat(registered, mine, afterwards)));
         afterwards.run();
     }
 
     /** One chain of heartbeats per registration: an older one ends when it finds a newer. */
-    private void heartbeat(Node registered, int mine) {
+    private void heartbeat(Node registered, int mine, Runnable afterwards) {
         if (!online.getAsBoolean() || mine != round) {
             return;
         }
         try {
             Instant now = time.now();
             api.renew(registered, now);
-            if (!now.isBefore(statusWritten.plus(pace.status()))) {
+            boolean late =
+                    Duration.between(renewed, time.now()).compareTo(pace.lease().multipliedBy(2)) > 0;
+            renewed = time.now();
+            if (late || !now.isBefore(statusWritten.plus(pace.status()))) {
                 writeStatus(registered.getMetadata().getName());
+            }
+            if (late) {
+                // Taken for silent meanwhile, perhaps: then its pods were marked as not ready, and only it can say
+                // otherwise.
+                afterwards.run();
             }
         } catch (KubernetesClientException e) {
             if (online.getAsBoolean()) {
@@ -93,7 +103,7 @@ final class Registration {
                         e.getMessage());
             }
         }
-        time.after(pace.lease(), () -> mailbox.post(() -> heartbeat(registered, mine)));
+        time.after(pace.lease(), () -> mailbox.post(() -> heartbeat(registered, mine, afterwards)));
     }
 
     /** Tells the API server at once what the node says of itself. */

@@ -37,6 +37,9 @@ final class Arena implements AutoCloseable {
 
     private static final long SEED = 20261123;
     private static final String SITE = "bangkok";
+    /** Longer than Kubernetes' 50 s: a machine that is busy for a moment is no dead fleet. */
+    private static final Duration GRACE = Duration.ofSeconds(90);
+
     private static final Duration LOADS = Duration.ofSeconds(1);
     private static final Duration OBJECTIVE = Duration.ofMillis(33);
     private static final Duration GOOD = Duration.ofMillis(24);
@@ -57,7 +60,7 @@ final class Arena implements AutoCloseable {
         this.options = options;
         Files.createDirectories(options.output());
         Path directory = Files.createTempDirectory(options.output(), "plane-");
-        plane = RealControlPlane.start(ControlPlaneOptions.in(directory));
+        plane = RealControlPlane.start(ControlPlaneOptions.in(directory).withNodeMonitorGrace(GRACE));
         user = plane.admin().client("kubectl");
         fleetClient = plane.admin().client("virtual-jetsons");
         kubeconfig = plane.user(OPERATOR, "system:masters").write(directory.resolve("operator.kubeconfig"));

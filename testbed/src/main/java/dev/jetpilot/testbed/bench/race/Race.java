@@ -169,8 +169,8 @@ public final class Race {
                 heat.updated(),
                 heat.wanted(),
                 heat.seconds(),
-                (double) heat.writes().all() / heat.updated(),
-                (double) heat.writes().of(Arena.OPERATOR) / heat.updated(),
+                (double) heat.writes().all() / Math.max(1, heat.updated()),
+                (double) heat.writes().of(Arena.OPERATOR) / Math.max(1, heat.updated()),
                 heat.operatorCpu(),
                 heat.load()));
     }
