@@ -9,6 +9,7 @@ import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.rollout.sim.Script;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +73,26 @@ class ProgressTest {
         assertThat(s.report().message()).endsWith("sent back in this attempt: node-1, node-2");
         assertThat(s.report(NANO).next()).endsWith("end the attempt: jetpilot.dev/reject=r2#1");
         assertThat(s.on("r1")).hasSize(2);
+    }
+
+    @Test
+    void aNodeThatAWaveOnlyNamesProvesNothingForTheVersion() {
+        Script s = Script.fleet(NANO, 20)
+                .installed()
+                .edit(r -> r.steps = List.of(weight("30%"), analysis(5, 60)))
+                .edit(r -> r.maxUnavailable = "2")
+                .edit(r -> r.maxFailed = 5)
+                .target("r2")
+                .runUntilOn("r2", 2);
+        String late = s.on("r2").iterator().next();
+        s.nodes("loses its pod", n -> n.losePod(), late).runUntilOn("r2", 3);
+        Set<String> tried = Set.copyOf(s.on("r2"));
+        assertThat(s.cursor("r2", NANO).wave()).as("names one more").anyMatch(n -> !tried.contains(n));
+        s.crashing("r2", NANO)
+                .nodes("loses its pod", n -> n.losePod(), tried.toArray(new String[0]))
+                .quiet();
+        assertThat(s.cursor("r2", NANO).phase()).isEqualTo(Cursor.Phase.REJECTED);
+        assertThat(s.cursor("r2", NANO).failed()).containsExactlyInAnyOrderElementsOf(tried);
     }
 
     @Test
