@@ -105,4 +105,19 @@ class ProgressTest {
         s.online("node-2").run(Duration.ofMinutes(2));
         assertThat(s.on("r2")).containsExactly("node-2");
     }
+
+    /** The same after one proven canary. */
+    @Test
+    void aBakeThatNobodyServedToItsEndIsNotPromoted() {
+        Script s = bakes().offline("node-1", "node-2", "node-3", "node-4").run(Duration.ofMinutes(30));
+        assertThat(s.cursor("r2", NANO).phase()).isNotEqualTo(Cursor.Phase.HEALTHY);
+    }
+
+    private static Script bakes() {
+        return Script.fleet(NANO, 4)
+                .installed()
+                .target("r2")
+                .judge(NANO, Verdict.PASS, "proven")
+                .until("r2", NANO, Cursor.Phase.BAKING);
+    }
 }
