@@ -150,24 +150,23 @@ final class Chronicle implements AutoCloseable {
     }
 
     /**
-     * Waits until the revisions of a rollout have been seen as they are stored. A revision and the status that tells of it come by different
+     * Whether the revisions of a rollout have been seen as they are stored now. A revision and the status that tells of it come by different
      * watches, in any order.
      */
-    boolean awaitRevisions(String rollout, Duration patience) throws InterruptedException {
+    boolean upToDateWithRevisions(String rollout) {
         String namespace = rollout.substring(0, rollout.indexOf('/'));
         String name = rollout.substring(namespace.length() + 1);
-        return await(
-                () -> client
-                        .apps()
-                        .controllerRevisions()
-                        .inNamespace(namespace)
-                        .withLabel(Names.REVISION_OF, name)
-                        .list()
-                        .getItems()
-                        .stream()
-                        .map(HasMetadata::getMetadata)
-                        .allMatch(m -> m.getResourceVersion().equals(seen.get(m.getUid()))),
-                patience);
+        List<ControllerRevision> stored = client.apps()
+                .controllerRevisions()
+                .inNamespace(namespace)
+                .withLabel(Names.REVISION_OF, name)
+                .list()
+                .getItems();
+        synchronized (this) {
+            return stored.stream()
+                    .map(HasMetadata::getMetadata)
+                    .allMatch(m -> m.getResourceVersion().equals(seen.get(m.getUid())));
+        }
     }
 
     /**

@@ -163,7 +163,9 @@ final class Run implements AutoCloseable {
             await(
                     "EdgeRollout " + target.rollout() + " to settle on " + target.model(),
                     () -> settled(target.rollout(), target.model()));
-            chronicle.awaitRevisions(target.rollout(), PATIENCE);
+            await(
+                    "the revisions of EdgeRollout " + target.rollout() + " to be seen as they are",
+                    () -> chronicle.upToDateWithRevisions(target.rollout()));
         } finally {
             targets.add(new TargetRecord(
                     target.rollout(),
