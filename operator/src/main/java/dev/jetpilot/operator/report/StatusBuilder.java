@@ -34,7 +34,8 @@ public final class StatusBuilder {
         RolloutReport report = standing.report();
         String strays =
                 report.strays().isEmpty() ? "" : "; " + strays(report.strays().size());
-        Stream<String> problems = standing.problems().stream().map(p -> "; " + p);
+        Stream<String> problems = Stream.concat(standing.problems().stream(), Ignored.in(standing.situation()).stream())
+                .map(p -> "; " + p);
         return Command.in(report.message(), standing.rollout().getMetadata())
                 + strays
                 + String.join("", problems.toList())
