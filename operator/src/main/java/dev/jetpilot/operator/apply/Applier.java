@@ -2,6 +2,7 @@ package dev.jetpilot.operator.apply;
 
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.apply.Applied.Stop;
+import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.observe.AdmissionMemory;
 import dev.jetpilot.operator.observe.Models;
@@ -12,15 +13,17 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
  * Carries out plans: the only writer but for status, events and evidence. Actions go out in order, each after
- * the one before has succeeded; only a run of moves goes out on several threads. Nothing depends on the Service: one that
- * waits for a person holds nothing up.
+ * those it depends on have succeeded; only a run of moves goes out on several threads. What is refused holds up only
+ * what depends on it: one class's DaemonSet, over its quota, must not hold up the rollback of another.
  */
 public final class Applier {
     private final Nodes nodes;
@@ -60,32 +63,45 @@ public final class Applier {
     }
 
     /**
-     * Carries out a plan until its end or the first action that fails. Never throws for what the API server says.
+     * Carries out a plan. What is refused or waits is left out with what needs it; what ends the plan, see {@link
+     * Applied.Stop}, is the last that is tried. Never throws for what the API server says.
      *
      * @param seen the revisions it was planned on: the log tells what is new in a cursor
      */
     public Applied apply(EdgeRollout rollout, List<Revision> seen, List<Action> actions, Instant now) {
         List<Action> done = new ArrayList<>();
-        Optional<Stop> service = Optional.empty();
+        List<Stop> stops = new ArrayList<>();
+        Set<Assignment> without = new HashSet<>();
         int next = 0;
         while (next < actions.size()) {
             int end = endOfRun(actions, next);
-            Optional<Stop> stop = run(rollout, seen, actions.subList(next, end), done, now);
-            if (stop.isPresent()) {
-                decisions.stopped(rollout, stop.get());
-                listener.stopped(rollout, stop.get());
-                if (!(stop.get().at() instanceof Action.EnsureService)
-                        || stop.get().why() != Applied.Why.WAITING) {
-                    return new Applied(done, stop);
-                }
-                service = stop;
+            List<Action> run = actions.subList(next, end).stream()
+                    .filter(action -> !(action instanceof Action.AssignNode move
+                            && move.to().filter(without::contains).isPresent()))
+                    .toList();
+            for (Stop stop : run(rollout, seen, run, done, now)) {
+                stops.add(stop);
+                decisions.stopped(rollout, stop);
+                listener.stopped(rollout, stop);
+                withoutPods(rollout, stop).ifPresent(without::add);
+            }
+            if (stops.stream().anyMatch(Stop::endsThePlan)) {
+                return new Applied(done, stops);
             }
             next = end;
         }
-        if (service.isEmpty()) {
-            decisions.forget(rollout);
+        decisions.inTheWay(rollout, stops);
+        return new Applied(done, stops);
+    }
+
+    /** The assignment that nodes cannot get pods of. A DaemonSet that stands, though not as it is wanted, makes them. */
+    private Optional<Assignment> withoutPods(EdgeRollout rollout, Stop stop) {
+        if (stop.at() instanceof Action.CheckAdmission check) {
+            return Optional.of(check.assignment());
         }
-        return new Applied(done, service);
+        return stop.at() instanceof Action.EnsureWorkload ensure && !workloads.stands(rollout, ensure.assignment())
+                ? Optional.of(ensure.assignment())
+                : Optional.empty();
     }
 
     /** A rollout is gone. */
@@ -104,33 +120,32 @@ public final class Applier {
         return end;
     }
 
-    private Optional<Stop> run(
-            EdgeRollout rollout, List<Revision> seen, List<Action> run, List<Action> done, Instant now) {
+    private List<Stop> run(EdgeRollout rollout, List<Revision> seen, List<Action> run, List<Action> done, Instant now) {
+        List<Stop> stops = new ArrayList<>();
         if (run.size() == 1) {
-            return settle(rollout, run.get(0), attempt(rollout, seen, run.get(0), now), done);
+            settle(rollout, run.get(0), attempt(rollout, seen, run.get(0), now), done, stops);
+            return stops;
         }
         Moves moves = new Moves();
         List<CompletableFuture<Moves.Outcome>> sent = run.stream()
                 .map(action -> CompletableFuture.supplyAsync(
                         () -> moves.unlessStopped(() -> attempt(rollout, seen, action, now)), movers))
                 .toList();
-        Optional<Stop> first = Optional.empty();
         for (int i = 0; i < run.size(); i++) {
             Moves.Outcome outcome = sent.get(i).join();
             if (outcome.sent()) {
-                Optional<Stop> stop = settle(rollout, run.get(i), outcome.stop(), done);
-                first = first.or(() -> stop);
+                settle(rollout, run.get(i), outcome.stop(), done, stops);
             }
         }
-        return first;
+        return stops;
     }
 
-    private Optional<Stop> settle(EdgeRollout rollout, Action action, Optional<Stop> stop, List<Action> done) {
+    private void settle(EdgeRollout rollout, Action action, Optional<Stop> stop, List<Action> done, List<Stop> stops) {
+        stop.ifPresent(stops::add);
         if (stop.isEmpty()) {
             done.add(action);
             listener.done(rollout, action);
         }
-        return stop;
     }
 
     private Optional<Stop> attempt(EdgeRollout rollout, List<Revision> seen, Action action, Instant now) {

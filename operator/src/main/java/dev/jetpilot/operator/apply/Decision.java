@@ -11,6 +11,7 @@ import dev.jetpilot.operator.rollout.Action.AssignNode;
 import dev.jetpilot.operator.rollout.Action.WriteCursors;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +22,21 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class Decision {
     private static final Logger LOG = LoggerFactory.getLogger("dev.jetpilot.decisions");
 
-    private final Map<String, Stop> stops = new ConcurrentHashMap<>();
+    private final Map<String, Set<Stop>> stops = new ConcurrentHashMap<>();
 
-    /** Nothing is in the way of a rollout any more, or it is gone. */
+    /** A rollout is gone. */
     void forget(EdgeRollout rollout) {
         stops.remove(rollout.getMetadata().getUid());
+    }
+
+    /** A plan was tried to its end: nothing but this is in the way of a rollout any more. */
+    void inTheWay(EdgeRollout rollout, List<Stop> still) {
+        String uid = rollout.getMetadata().getUid();
+        if (still.isEmpty()) {
+            stops.remove(uid);
+        } else {
+            stops.computeIfAbsent(uid, key -> ConcurrentHashMap.newKeySet()).retainAll(still);
+        }
     }
 
     private static LoggingEventBuilder line(Level level, EdgeRollout rollout) {
@@ -85,13 +96,14 @@ final class Decision {
 
     /** What waits for a person is tried every few seconds: it is said once. */
     void stopped(EdgeRollout rollout, Stop stop) {
-        if (stop.equals(stops.put(rollout.getMetadata().getUid(), stop))) {
+        Set<Stop> said = stops.computeIfAbsent(rollout.getMetadata().getUid(), uid -> ConcurrentHashMap.newKeySet());
+        if (!said.add(stop)) {
             return;
         }
         line(stop.why() == Applied.Why.CONFLICT ? Level.INFO : Level.WARN, rollout)
                 .addKeyValue("action", stop.at().getClass().getSimpleName())
                 .addKeyValue("why", stop.why())
                 .addKeyValue("message", stop.message())
-                .log("Stopped applying a plan");
+                .log(stop.endsThePlan() ? "Stopped applying a plan" : "Left out of a plan");
     }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** A run of moves on several threads: the first that fails holds back those not yet sent. */
+/** A run of moves on several threads: one that ends the plan holds back those not yet sent. */
 final class Moves {
     private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -22,7 +22,7 @@ final class Moves {
             return new Outcome(false, Optional.empty());
         }
         Optional<Stop> stop = move.get();
-        stop.ifPresent(s -> stopped.set(true));
+        stop.filter(Stop::endsThePlan).ifPresent(s -> stopped.set(true));
         return new Outcome(true, stop);
     }
 }

@@ -62,6 +62,20 @@ final class Workloads {
         apply(rollout, wanted, now);
     }
 
+    /** Whether the DaemonSet of an assignment is there, whatever it looks like. */
+    boolean stands(EdgeRollout rollout, Assignment assignment) {
+        try {
+            DaemonSet there = client.apps()
+                    .daemonSets()
+                    .inNamespace(rollout.getMetadata().getNamespace())
+                    .withName(Names.workload(rollout.getMetadata().getName(), assignment))
+                    .get();
+            return there != null && Owner.controls(rollout, there);
+        } catch (KubernetesClientException e) {
+            return false;
+        }
+    }
+
     /**
      * Whether an object may be written: there is none, it is this rollout's, or it bears its labels and has lost its
      * owner. One that somebody else made is never taken over, for it would go with the rollout.

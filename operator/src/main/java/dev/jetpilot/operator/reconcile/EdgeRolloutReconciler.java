@@ -125,7 +125,7 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
             return UpdateControl.<EdgeRollout>noUpdate().reschedule();
         }
         List<String> told = new ArrayList<>(problems);
-        applied.stop().ifPresent(stop -> told.add(stop.message()));
+        told.addAll(applied.told());
         EdgeRolloutStatus status = reporting.status(new Standing(rollout, situation, plan.report(), told));
         Outcome outcome = reporting.write(rollout, situation, status, context);
         if (outcome == Outcome.OVERTAKEN) {
@@ -136,18 +136,21 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
                 .rescheduleAfter(real.apply(outcome == Outcome.LATER ? shorter(next, StatusWriter.COUNTS) : next));
     }
 
-    /** The answer to a dry run is in our memory only: no event will tell of it. */
     private static boolean atOnce(Plan plan, Applied applied) {
-        return plan.requeueAfter().filter(Duration::isZero).isPresent()
-                || applied.done().stream().anyMatch(Action.CheckAdmission.class::isInstance);
+        return plan.requeueAfter().filter(Duration::isZero).isPresent() || asked(applied);
+    }
+
+    /** The answer to a dry run is in our memory only: no event will tell of it. */
+    private static boolean asked(Applied applied) {
+        return applied.done().stream().anyMatch(Action.CheckAdmission.class::isInstance);
     }
 
     private static Duration next(Situation situation, Plan plan, Applied applied) {
         Duration next = plan.requeueAfter().orElse(LONGEST);
         if (!applied.complete()) {
-            next = shorter(
-                    next,
-                    applied.stop().get().why() == Applied.Why.WAITING ? Duration.ofSeconds(5) : Duration.ofMinutes(1));
+            boolean soon = applied.waits() || asked(applied);
+            Duration retry = soon ? Duration.ofSeconds(5) : Duration.ofMinutes(1);
+            next = next.isZero() ? retry : shorter(next, retry);
         }
         if (!plan.watches().isEmpty()) {
             next = shorter(next, Evidence.INTERVAL);

@@ -21,9 +21,6 @@ import java.util.Optional;
 
 /** The status of one hardware class. */
 final class ClassStatusBuilder {
-    /** Stands before what a person can do, at the end of a message. */
-    static final String NEXT = " Next: ";
-
     private static final int MOST_REJECTED = 10;
 
     private final Standing standing;
@@ -49,9 +46,7 @@ final class ClassStatusBuilder {
                 report.phase().word(),
                 cursor.filter(ClassStatusBuilder::onStep).map(c -> c.step() + 1).orElse(null),
                 cursor.map(c -> WaitingNodes.seconds(c.since())).orElse(null),
-                Command.in(
-                        report.message() + (report.next().isEmpty() ? "" : "." + NEXT + report.next()),
-                        standing.rollout().getMetadata()),
+                Command.in(report.message(), standing.rollout().getMetadata()) + Mend.of(standing, report),
                 nodes(report.counts()),
                 slos(),
                 rejected(),

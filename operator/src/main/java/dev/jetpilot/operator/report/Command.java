@@ -10,6 +10,8 @@ final class Command {
     private static final Pattern DECISION = Pattern.compile(
             "(?<!')(?:annotate )?(jetpilot\\.dev/(?:approve|reject|retry|hold)=[^\\s;,)']*[^\\s;,)'.])");
 
+    private static final Pattern RELEASE = Pattern.compile("(?<=the annotation )jetpilot\\.dev/hold(?![=\\w-])");
+
     private Command() {}
 
     /**
@@ -20,6 +22,8 @@ final class Command {
     static String in(String text, ObjectMeta rollout) {
         String command =
                 "kubectl -n " + rollout.getNamespace() + " annotate er " + rollout.getName() + " --overwrite '";
-        return DECISION.matcher(text).replaceAll(m -> Matcher.quoteReplacement(command + m.group(1) + "'"));
+        String decisions = DECISION.matcher(text).replaceAll(m -> Matcher.quoteReplacement(command + m.group(1) + "'"));
+        return RELEASE.matcher(decisions)
+                .replaceAll(m -> Matcher.quoteReplacement(m.group() + ": " + command + m.group() + "-'"));
     }
 }

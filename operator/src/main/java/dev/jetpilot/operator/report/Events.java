@@ -51,9 +51,19 @@ public final class Events {
         }
     }
 
+    /** The mend stands last: what is left out is what comes before it. */
+    private static String cut(String note) {
+        if (note.length() <= LONGEST_NOTE) {
+            return note;
+        }
+        int next = note.lastIndexOf(Mend.NEXT);
+        String mend = next < 0 || note.length() - next > LONGEST_NOTE / 2 ? "" : note.substring(next);
+        return note.substring(0, LONGEST_NOTE - 3 - mend.length()) + "..." + mend;
+    }
+
     static Event event(HasMetadata regarding, Notice notice, Instant now) {
         String note = (notice.hardwareClass().isEmpty() ? "" : notice.hardwareClass() + ": ") + notice.note();
-        String cut = note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE - 3) + "...";
+        String cut = cut(note);
         String identity = regarding.getMetadata().getUid() + notice.reason() + cut;
         UUID hash = UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8));
         return new EventBuilder()

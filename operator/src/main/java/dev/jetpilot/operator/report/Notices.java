@@ -6,7 +6,9 @@ import dev.jetpilot.api.v1alpha1.RejectedStatus;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.Rejection;
 import dev.jetpilot.operator.fleet.Revision;
+import dev.jetpilot.operator.fleet.Step;
 import dev.jetpilot.operator.rollout.Action;
+import dev.jetpilot.operator.rollout.Decisions;
 import dev.jetpilot.operator.rollout.Situation;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +37,7 @@ final class Notices {
         new TreeMap<>(written.cursors()).forEach((hardwareClass, now) -> {
             Optional<Cursor> was = revision.flatMap(r -> r.cursor(hardwareClass));
             if (!was.equals(Optional.of(now))) {
+                was.ifPresent(w -> skipped(w, now, before.settings().decisions(), model, hardwareClass, notices));
                 stage(was, now, model, hardwareClass).ifPresent(notices::add);
                 sentBack(was, now, model, hardwareClass, notices);
             }
@@ -50,6 +53,31 @@ final class Notices {
             return Optional.empty();
         }
         return stage(!sameAttempt || was.get().phase() == Cursor.Phase.WAITING, now, model, name);
+    }
+
+    /**
+     * Analysis steps that were left without having been on them: a weight that asks for no more nodes than were analysed
+     * already is skipped with its analysis. What a person approved is no surprise to them.
+     */
+    private static void skipped(
+            Cursor was, Cursor now, Decisions decisions, String model, String name, List<Notice> notices) {
+        if (was.phase() != Cursor.Phase.STEPS || was.attempt() != now.attempt()) {
+            return;
+        }
+        boolean onSteps = now.phase() == Cursor.Phase.STEPS || now.phase() == Cursor.Phase.REJECTED;
+        int until = onSteps ? now.step() : now.steps().size();
+        for (int i = was.step() + 1; i < until; i++) {
+            Decisions.StepRef step = new Decisions.StepRef(model, now.attempt(), i + 1);
+            if (now.steps().get(i) instanceof Step.Analysis
+                    && !decisions.approve().equals(Optional.of(step))) {
+                notices.add(Notice.normal(
+                        "StepSkipped",
+                        name,
+                        model + " attempt " + now.attempt() + ": step " + step.step() + "/"
+                                + now.steps().size()
+                                + " analysis skipped: its weight asks for no more nodes than were analysed"));
+            }
+        }
     }
 
     private static Optional<Notice> stage(boolean begins, Cursor now, String model, String name) {

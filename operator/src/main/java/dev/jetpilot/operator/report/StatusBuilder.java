@@ -2,7 +2,10 @@ package dev.jetpilot.operator.report;
 
 import dev.jetpilot.api.v1alpha1.ClassStatus;
 import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
+import dev.jetpilot.operator.fleet.Target;
+import dev.jetpilot.operator.rollout.ClassReport;
 import dev.jetpilot.operator.rollout.RolloutReport;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -31,15 +34,28 @@ public final class StatusBuilder {
         RolloutReport report = standing.report();
         String strays =
                 report.strays().isEmpty() ? "" : "; " + strays(report.strays().size());
-        Stream<String> problems = standing.problems().stream().map(p -> "; " + p);
+        Stream<String> problems = Stream.concat(standing.problems().stream(), Ignored.in(standing.situation()).stream())
+                .map(p -> "; " + p);
         return Command.in(report.message(), standing.rollout().getMetadata())
                 + strays
-                + String.join("", problems.toList());
+                + String.join("", problems.toList())
+                + next(standing);
+    }
+
+    /** What a person can do about the class that the message is about; it stands last. */
+    private static String next(Standing standing) {
+        if (standing.situation().target() instanceof Target.Unavailable) {
+            return ""; // The message says it.
+        }
+        return standing.report().classes().stream()
+                .min(Comparator.comparing(ClassReport::phase))
+                .map(worst -> Mend.of(standing, worst))
+                .orElse("");
     }
 
     private static String strays(int count) {
         return count == 1
-                ? "1 node is of no hardware class, or no longer selected"
-                : count + " nodes are of no hardware class, or no longer selected";
+                ? "left out: 1 node of no hardware class, or no longer selected"
+                : "left out: " + count + " nodes of no hardware class, or no longer selected";
     }
 }

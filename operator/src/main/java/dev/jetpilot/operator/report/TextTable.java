@@ -81,8 +81,8 @@ public final class TextTable {
     private static String next(EdgeRolloutStatus status) {
         return status.classes().stream()
                 .map(ClassStatus::message)
-                .filter(m -> m != null && m.contains(ClassStatusBuilder.NEXT))
-                .map(m -> m.substring(m.indexOf(ClassStatusBuilder.NEXT) + ClassStatusBuilder.NEXT.length()))
+                .filter(m -> m != null && m.contains(Mend.NEXT))
+                .map(m -> m.substring(m.indexOf(Mend.NEXT) + Mend.NEXT.length()))
                 .distinct()
                 .collect(Collectors.joining("; "));
     }

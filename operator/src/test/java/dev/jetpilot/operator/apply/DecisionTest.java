@@ -67,8 +67,19 @@ class DecisionTest {
         decisions.stopped(Given.rollout(), stop);
         assertThat(lines.list).hasSize(1);
 
+        Stop other = new Stop(new Action.EnsureService(R1), Why.REFUSED, "quota exceeded");
+        decisions.stopped(Given.rollout(), other);
+        decisions.inTheWay(Given.rollout(), List.of(stop, other));
+        decisions.stopped(Given.rollout(), stop);
+        decisions.stopped(Given.rollout(), other);
+        assertThat(lines.list).hasSize(2);
+
+        decisions.inTheWay(Given.rollout(), List.of(other));
+        decisions.stopped(Given.rollout(), stop);
+        assertThat(lines.list).hasSize(3);
+
         decisions.forget(Given.rollout());
         decisions.stopped(Given.rollout(), stop);
-        assertThat(lines.list).hasSize(2);
+        assertThat(lines.list).hasSize(4);
     }
 }

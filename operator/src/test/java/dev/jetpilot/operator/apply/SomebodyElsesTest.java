@@ -15,6 +15,7 @@ import dev.jetpilot.operator.observe.Given;
 import dev.jetpilot.operator.observe.Models;
 import dev.jetpilot.operator.observe.Overlay;
 import dev.jetpilot.operator.rollout.Action;
+import dev.jetpilot.operator.rollout.MoveReason;
 import dev.jetpilot.operator.workload.Frontend;
 import dev.jetpilot.operator.workload.SourcePolicy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -205,5 +206,32 @@ class SomebodyElsesTest {
 
         assertThat(applied.done()).containsExactly(removal);
         assertThat(applied.stop().map(Applied.Stop::at)).isEqualTo(Optional.of(new Action.EnsureService(R1)));
+    }
+
+    @Test
+    void aDaemonSetOfSomebodyElseHoldsUpNoNodeOfAnotherClass() {
+        DaemonSet there = Given.workload(R1);
+        there.getMetadata().setOwnerReferences(List.of(ownedBy("Gateway", "gateway-uid")));
+        there(SET, there);
+        String node = "/api/v1/nodes/n1?fieldManager=jetpilot";
+        server.expect()
+                .patch()
+                .withPath(node)
+                .andReturn(
+                        200,
+                        "{\"apiVersion\": \"meta.k8s.io/v1\", \"kind\": \"PartialObjectMetadata\","
+                                + " \"metadata\": {\"name\": \"n1\", \"resourceVersion\": \"101\"}}")
+                .always();
+        Assignment foreign = new Assignment(R1, CLASS);
+        Action elsewhere = back("n1", new Assignment(R1, "agx-orin"));
+
+        Applied applied = apply(new Action.EnsureWorkload(foreign), back("n2", foreign), elsewhere);
+
+        assertThat(applied.done()).containsExactly(elsewhere);
+        assertThat(applied.waits()).isTrue();
+    }
+
+    private static Action back(String node, Assignment to) {
+        return new Action.AssignNode(node, "100", Optional.empty(), Optional.of(to), MoveReason.ROLLED_BACK);
     }
 }

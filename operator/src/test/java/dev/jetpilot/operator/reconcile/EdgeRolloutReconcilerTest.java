@@ -29,11 +29,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ class EdgeRolloutReconcilerTest {
     private final AtomicInteger looks = new AtomicInteger();
     private final List<String> swept = new CopyOnWriteArrayList<>();
     private final AtomicReference<Function<List<Action>, Applied>> applying =
-            new AtomicReference<>(actions -> new Applied(actions, Optional.empty()));
+            new AtomicReference<>(actions -> new Applied(actions, List.of()));
     private final AtomicReference<Observation> seen = new AtomicReference<>(NOTHING);
     private MockCluster cluster;
     private Operator operator;
@@ -121,7 +121,7 @@ class EdgeRolloutReconcilerTest {
     void aPlanThatWasOvertakenIsMadeAgainAndNotReported() {
         seen.set(new Observation(new Target.Resolved("m1", "r1"), List.of(), List.of(), NOTHING.fleet(), Map.of()));
         applying.set(actions -> new Applied(
-                List.of(), Optional.of(new Applied.Stop(actions.get(0), Applied.Why.CONFLICT, "somebody was faster"))));
+                List.of(), List.of(new Applied.Stop(actions.get(0), Applied.Why.CONFLICT, "somebody was faster"))));
         cluster.create("peoplenet");
         await().atMost(PATIENCE).until(() -> looks.get() >= 4);
         assertThat(cluster.statusWrites()).isZero();
@@ -131,10 +131,14 @@ class EdgeRolloutReconcilerTest {
     void aRefusalIsToldInTheStatus() {
         seen.set(new Observation(new Target.Resolved("m1", "r1"), List.of(), List.of(), NOTHING.fleet(), Map.of()));
         applying.set(actions -> new Applied(
-                List.of(), Optional.of(new Applied.Stop(actions.get(0), Applied.Why.REFUSED, "quota exceeded"))));
+                List.of(),
+                Stream.of("quota exceeded", "n2 refused", "n2 refused", "n3 refused", "n4 refused", "n5 refused")
+                        .map(message -> new Applied.Stop(actions.get(0), Applied.Why.REFUSED, message))
+                        .toList()));
         cluster.create("peoplenet");
         await().atMost(PATIENCE).until(() -> stored().getStatus() != null);
-        assertThat(stored().getStatus().message()).contains("quota exceeded");
+        assertThat(stored().getStatus().message())
+                .contains("; quota exceeded; n2 refused; n3 refused; and 2 more like it, in the operator's log");
     }
 
     @Test

@@ -23,6 +23,9 @@ class CommandTest {
                 "jetpilot.dev/approve=m#1.1, or jetpilot.dev/reject=m#1; or wait"
                         + "| kubectl -n edge annotate er door --overwrite 'jetpilot.dev/approve=m#1.1', or"
                         + " kubectl -n edge annotate er door --overwrite 'jetpilot.dev/reject=m#1'; or wait",
+                "remove the annotation jetpilot.dev/hold | remove the annotation jetpilot.dev/hold:"
+                        + " kubectl -n edge annotate er door --overwrite 'jetpilot.dev/hold-'",
+                "jetpilot.dev/hold: fair | jetpilot.dev/hold: fair",
                 "ended by jetpilot.dev/reject | ended by jetpilot.dev/reject",
                 "kubectl annotate er x 'jetpilot.dev/retry=m#2' | kubectl annotate er x 'jetpilot.dev/retry=m#2'",
             })

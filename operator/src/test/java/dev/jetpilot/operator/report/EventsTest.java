@@ -105,4 +105,15 @@ class EventsTest {
 
         assertThat(server.getRequestCount()).isEqualTo(1);
     }
+
+    @Test
+    void whatIsTooLongKeepsItsMend() {
+        String mend = " Next: approve it: kubectl annotate er peoplenet 'jetpilot.dev/approve=m#1.2'";
+        String note = event(Notice.normal("Held", "", "x".repeat(2000) + "." + mend))
+                .getMessage();
+        assertThat(note).hasSize(1024).startsWith("xxx").endsWith("x..." + mend);
+        assertThat(event(Notice.normal("Held", "", "x".repeat(2000))).getMessage())
+                .hasSize(1024)
+                .endsWith("x...");
+    }
 }

@@ -4,6 +4,7 @@ import static dev.jetpilot.operator.report.Standings.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
 import dev.jetpilot.api.v1alpha1.RolloutSummary;
 import dev.jetpilot.operator.fleet.Cursor;
@@ -69,6 +70,57 @@ class NoticesTest {
                     assertThat(n.note()).isEqualTo("peoplenet-2-8-0 is stable");
                     assertThat(n.warning()).isFalse();
                 });
+    }
+
+    private static List<Notice> told(Cursor before, Cursor now, String approved) {
+        EdgeRollout rollout = Standings.rollout();
+        rollout.getMetadata().setAnnotations(Map.of("jetpilot.dev/approve", approved));
+        return Notices.of(
+                Standings.situation(rollout, before),
+                new Action.WriteCursors("r28", "1", 2, Map.of("orin-nano", now)));
+    }
+
+    /** {@code weight, analysis, pause, weight, analysis}: the second weight moves nothing. */
+    @Test
+    void anAnalysisThatIsSkippedIsTold() {
+        Cursor pause = Standings.atStep(2);
+        Cursor promoting = Standings.atAnalysis().advance(NOW);
+
+        assertThat(told(pause, promoting))
+                .extracting(Notice::reason, Notice::note)
+                .containsExactly(
+                        tuple(
+                                "StepSkipped",
+                                "peoplenet-2-8-0 attempt 1: step 5/5 analysis skipped:"
+                                        + " its weight asks for no more nodes than were analysed"),
+                        tuple("Promoting", "peoplenet-2-8-0 attempt 1 goes to every node of the class"));
+        assertThat(told(pause, promoting.bake(NOW)))
+                .extracting(Notice::reason)
+                .containsExactly("StepSkipped", "Baking");
+        assertThat(told(Standings.atStep(0), Standings.atStep(3)))
+                .extracting(Notice::note)
+                .first()
+                .asString()
+                .contains("step 2/5 analysis skipped");
+    }
+
+    @Test
+    void anAnalysisThatWasLeftFromItselfOrIsApprovedWasNotSkipped() {
+        Cursor promoting = Standings.atAnalysis().advance(NOW);
+
+        assertThat(told(Standings.atAnalysis(), promoting))
+                .extracting(Notice::reason)
+                .containsExactly("Promoting");
+        assertThat(told(Standings.atStep(2), promoting, "peoplenet-2-8-0#1.5"))
+                .extracting(Notice::reason)
+                .containsExactly("Promoting");
+        assertThat(told(Standings.atStep(2), promoting, "peoplenet-2-8-0#1.2"))
+                .extracting(Notice::reason)
+                .containsExactly("StepSkipped", "Promoting");
+        assertThat(told(Standings.rejected(), Cursor.waiting(2, 0, NOW))).isEmpty();
+        assertThat(told(Standings.atStep(1), Standings.rejected()))
+                .extracting(Notice::reason)
+                .containsExactly("Rejected");
     }
 
     @Test

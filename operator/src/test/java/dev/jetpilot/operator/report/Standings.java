@@ -70,9 +70,14 @@ final class Standings {
     }
 
     static Cursor atAnalysis() {
+        return atStep(4);
+    }
+
+    /** At this step, from 0. */
+    static Cursor atStep(int step) {
         Cursor cursor =
                 Cursor.waiting(1, 0, NOW.minusSeconds(900)).begin(STEPS, Optional.of("r27"), 2, NOW.minusSeconds(800));
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < step; i++) {
             cursor = cursor.advance(NOW.minusSeconds(600));
         }
         return cursor;

@@ -9,6 +9,7 @@ import dev.jetpilot.api.v1alpha1.RolloutSummary;
 import dev.jetpilot.api.v1alpha1.WaitingNode;
 import dev.jetpilot.operator.analysis.Verdict;
 import dev.jetpilot.operator.fleet.Target;
+import dev.jetpilot.operator.rollout.ClassReport;
 import dev.jetpilot.operator.rollout.NodeReason;
 import dev.jetpilot.operator.rollout.NodeReport;
 import dev.jetpilot.operator.rollout.RolloutPhase;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusBuilderTest {
 
@@ -181,5 +184,57 @@ class StatusBuilderTest {
                 Next: fix the model, or: kubectl -n vision annotate er peoplenet --overwrite 'jetpilot.dev/retry=peoplenet-2-8-0#2'
                 Waiting: jetson-07 Offline 13d; jetson-12 Unclassified (l4t-line r35)
                 """);
+    }
+
+    private static EdgeRolloutStatus held(String reason, RolloutPhase phase, String next) {
+        EdgeRollout rollout = Standings.rollout();
+        ClassReport nano = Standings.nano(phase, reason, Standings.atAnalysis(), 12, Optional.empty());
+        ClassReport held = new ClassReport(
+                nano.name(),
+                phase,
+                reason,
+                nano.message(),
+                nano.target(),
+                nano.stable(),
+                nano.cursor(),
+                nano.counts(),
+                nano.verdict(),
+                next,
+                nano.nodes());
+        return Standings.status(
+                rollout,
+                Standings.atAnalysis(),
+                Standings.report(phase, false, reason, held, Standings.agx(Optional.empty())));
+    }
+
+    /** docs/operations.md says so; Argo CD shows this message and no other. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PauseStep | approve it: jetpilot.dev/approve=m#1.3 | approve it: kubectl -n vision annotate er peoplenet"
+                        + " --overwrite \"jetpilot.dev/approve=m#1.3\"",
+                "Held | set spec.paused to false | set spec.paused to false",
+                "Held | remove the annotation jetpilot.dev/hold | remove the annotation jetpilot.dev/hold:"
+                        + " kubectl -n vision annotate er peoplenet --overwrite \"jetpilot.dev/hold-\"",
+                "BreachHeld | take it back: jetpilot.dev/reject=m#1 | take it back: kubectl -n vision annotate er"
+                        + " peoplenet --overwrite \"jetpilot.dev/reject=m#1\"",
+                "CommonCause | '' | see what its old and new nodes share (heat, power, load), it goes on by itself;"
+                        + " or end it: kubectl -n vision annotate er peoplenet --overwrite"
+                        + " \"jetpilot.dev/reject=peoplenet-2-8-0#1\"",
+                "NodesFailed | '' | see why: kubectl -n vision describe er peoplenet",
+            })
+    void theMessageEndsWithTheMendOfTheWorstClass(String reason, String next, String mend) {
+        EdgeRolloutStatus status = held(reason, RolloutPhase.PAUSED, next);
+        assertThat(status.message())
+                .startsWith("orin-nano: peoplenet-2-8-0 is on 12 nodes; left out: 1 node of no hardware class")
+                .endsWith(". Next: " + mend.replace('"', '\''));
+        assertThat(condition(status, "Ready").getMessage()).isEqualTo(status.message());
+        assertThat(status.classes().get(0).message()).endsWith(". Next: " + mend.replace('"', '\''));
+    }
+
+    @Test
+    void aMessageWithoutAMendHasNone() {
+        assertThat(held("Stepping", RolloutPhase.PROGRESSING, "").message()).doesNotContain("Next");
     }
 }

@@ -69,6 +69,11 @@ public record NodeState(
         return condemnedAfter > 0;
     }
 
+    /** Whether betting against this node alone has lost more than it won. */
+    boolean doesWell() {
+        return !condemned() && alone.logWealth() < 0;
+    }
+
     boolean suffices(Rules rules) {
         for (int j = 0; j < baselines.size(); j++) {
             if (!baselines.get(j).suffices(rules.objectives().get(j).mode(), rules.baseline())) {

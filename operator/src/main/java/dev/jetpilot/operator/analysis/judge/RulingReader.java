@@ -47,12 +47,13 @@ final class RulingReader {
                 evidence.baselineReady(),
                 evidence.flipped(),
                 objectives,
-                alarmed());
+                failed ? Set.of() : alarmed());
     }
 
     /**
-     * Nodes that are condemned alone while the others are not. One that is merely the first to be judged says
-     * nothing of itself: others must have been judged for as long, and most of them must do well.
+     * Nodes that are condemned alone while the others do well. One that is merely the first to be judged, or the first
+     * of which enough is known, says nothing of itself: others must have been judged for as long, and betting against
+     * most of them must have lost so far.
      */
     private Set<String> alarmed() {
         Set<String> alarmed = new TreeSet<>();
@@ -67,6 +68,7 @@ final class RulingReader {
     private boolean isAlone(String node, NodeState state) {
         int others = 0;
         int judged = 0;
+        int well = 0;
         int condemned = 0;
         for (Map.Entry<String, NodeState> e : evidence.nodes().entrySet()) {
             NodeState other = e.getValue();
@@ -74,10 +76,13 @@ final class RulingReader {
                 continue;
             }
             others++;
-            judged += other.windows() >= state.condemnedAfter() ? 1 : 0;
+            boolean longEnough = other.windows() >= state.condemnedAfter();
+            judged += longEnough ? 1 : 0;
+            well += longEnough && other.doesWell() ? 1 : 0;
             condemned += other.condemned() ? 1 : 0;
         }
-        return judged > 0 && judged >= Math.min(2, others) && 2 * condemned < judged;
+        boolean mostDoWell = 2 * well > judged && 2 * condemned < judged;
+        return judged >= Math.min(2, others) && mostDoWell;
     }
 
     private Ruling.OfObjective objective(int j, boolean failed, boolean common) {

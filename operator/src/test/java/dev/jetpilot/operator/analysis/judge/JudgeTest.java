@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JudgeTest {
 
@@ -196,6 +197,23 @@ class JudgeTest {
         bench.canary("a", Bench.over(200, 80)).canary("b", Bench.over(200, 80)).canary("c", Bench.over(200, 80));
         assertThat(bench.roundsUntil(Verdict.FAIL, 10)).isLessThan(10);
         assertThat(bench.ruling().alarmed()).isEmpty();
+    }
+
+    /** Bad everywhere, on one node worse, which is condemned long before the version is. */
+    @ParameterizedTest
+    @ValueSource(ints = {13, 15, 20, 30})
+    void theWorstNodeOfABadVersionIsNotBlamedForIt(int others) {
+        Bench bench = new Bench(Bench.rules(Bench.LATENCY));
+        boolean condemnedAlone = false;
+        for (int i = 0; !bench.evidence.failed(); i++) {
+            assertThat(i).as("rounds until the version is rejected").isLessThan(300);
+            bench.canary("a", Bench.over(200, 80))
+                    .canary("b", Bench.over(200, others))
+                    .canary("c", Bench.over(200, others));
+            assertThat(bench.judge().alarmed()).isEmpty();
+            condemnedAlone |= bench.evidence.nodes().get("a").condemned() && !bench.evidence.failed();
+        }
+        assertThat(condemnedAlone).isTrue();
     }
 
     @Test

@@ -141,7 +141,8 @@ class RulingReaderTest {
 
     /**
      * The node in question took 5 windows to be condemned. Others: their windows, {@code c} for condemned as well,
-     * {@code k} for a control node.
+     * {@code h} for wealth that has grown without condemning, {@code e} for bets that came out even, {@code k} for a
+     * control node.
      */
     @ParameterizedTest(name = "others {0}: alarmed {1}")
     @CsvSource({
@@ -157,18 +158,27 @@ class RulingReaderTest {
         "5 5 5c,     true",
         "5 5 5c 5c,  false",
         "5 5 5 5c 4c, false",
+        "5c 4c 4c,   false",
+        "5h,         false",
+        "5e,         false",
+        "5 5h,       false",
+        "5h 5h,      false",
+        "5 5 5h,     true",
+        "5 5 5h 5h,  false",
+        "5 5 5h 5c 5h, false",
+        "5 5 4h,     true",
         "5 k4,       true",
         "k9 k9,      false",
     })
     void aNodeIsAlarmedWhenOthersWereJudgedForAsLongAndDoWell(String others, boolean alarmed) {
         Rules rules = Bench.rules(Bench.LATENCY);
         TreeMap<String, NodeState> nodes = new TreeMap<>();
-        nodes.put("x", state(0, 5, true));
+        nodes.put("x", state("c", 0, 5));
         int order = 1;
         for (String other : others.split(" ")) {
             if (!other.isEmpty()) {
-                int windows = Integer.parseInt(other.replaceAll("[ck]", ""));
-                nodes.put("n" + order, state(other.startsWith("k") ? -1 : order, windows, other.endsWith("c")));
+                int windows = Integer.parseInt(other.replaceAll("[a-z]", ""));
+                nodes.put("n" + order, state(other, other.startsWith("k") ? -1 : order, windows));
                 order++;
             }
         }
@@ -176,10 +186,17 @@ class RulingReaderTest {
         Evidence made =
                 new Evidence(0, 1, true, true, -1, start.fail(), start.breach(), start.pass(), nodes, start.tallies());
         assertThat(Ruling.of(rules, made).alarmed().contains("x")).isEqualTo(alarmed);
+        Evidence failed =
+                new Evidence(0, 1, true, true, 0, start.fail(), start.breach(), start.pass(), nodes, start.tallies());
+        assertThat(Ruling.of(rules, failed).alarmed())
+                .as("the version is to blame")
+                .isEmpty();
     }
 
-    private static NodeState state(int order, int windows, boolean condemned) {
+    private static NodeState state(String how, int order, int windows) {
         NodeState unseen = NodeState.unseen(1, 3);
-        return new NodeState(order, unseen.baselines(), true, 0, unseen.alone(), windows, condemned ? windows : 0);
+        double logWealth = how.endsWith("c") ? 9 : how.endsWith("h") ? 5 : how.endsWith("e") ? 0 : -0.1;
+        Portfolio alone = new Portfolio(logWealth, unseen.alone().weights());
+        return new NodeState(order, unseen.baselines(), true, 0, alone, windows, how.endsWith("c") ? windows : 0);
     }
 }
