@@ -137,7 +137,7 @@ final class Reporter {
                     RolloutPhase.DEGRADED,
                     "NodesFailed",
                     broken + (broken == 1 ? " node does" : " nodes do") + " not serve " + target.model(),
-                    "mend what the nodes name as their reason, or set spec.modelRef.name to a model that serves there");
+                    "");
         }
         if (plan.hold().isPresent()) {
             return held(plan.hold().get());
