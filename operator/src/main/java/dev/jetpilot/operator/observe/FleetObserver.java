@@ -116,7 +116,7 @@ public final class FleetObserver {
                     && views.stream().allMatch(node -> node.assignment().isEmpty())) {
                 return true;
             }
-            return stored.filter(s -> Frontend.current(s, Frontend.service(rollout, port.get())))
+            return stored.filter(s -> Frontend.current(rollout, s, Frontend.service(rollout, port.get())))
                     .isPresent();
         }
         boolean served = views.stream()

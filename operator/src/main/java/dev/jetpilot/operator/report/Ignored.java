@@ -68,7 +68,8 @@ final class Ignored {
         if (attempt.filter(a -> a == named.attempt()).isEmpty()) {
             return;
         }
-        Collection<Cursor> cursors = revision(named.model()).orElseThrow().cursors().values();
+        Collection<Cursor> cursors =
+                revision(named.model()).orElseThrow().cursors().values();
         if (cursors.stream().anyMatch(c -> c.phase() == Cursor.Phase.REJECTED && c.attempt() == named.attempt())) {
             return;
         }
@@ -81,8 +82,8 @@ final class Ignored {
 
     /** The attempt that a model is at. Says so when that cannot be meant; at most so many attempts may be ahead of it. */
     private Optional<Integer> attempt(String decision, String value, String model, int attempt, int ahead) {
-        Optional<Integer> current = revision(model).flatMap(r ->
-                r.cursors().values().stream().map(Cursor::attempt).max(Integer::compare));
+        Optional<Integer> current = revision(model)
+                .flatMap(r -> r.cursors().values().stream().map(Cursor::attempt).max(Integer::compare));
         if (revision(model).isEmpty() && !isTarget(model)) {
             tell(decision, value, "no revision of this rollout is of that model; the target is " + target.model());
         } else if (current.isPresent() && attempt > current.get() + ahead) {
@@ -92,7 +93,9 @@ final class Ignored {
     }
 
     private Optional<Revision> revision(String model) {
-        return situation.revisions().stream().filter(r -> r.model().equals(model)).findFirst();
+        return situation.revisions().stream()
+                .filter(r -> r.model().equals(model))
+                .findFirst();
     }
 
     private boolean isTarget(String model) {

@@ -23,9 +23,9 @@ final class Mend {
         ObjectMeta rollout = standing.rollout().getMetadata();
         return switch (report.reason()) {
             case "CommonCause" ->
-                "see what its old and new nodes share (heat, power, load), it goes on by itself" + orEnd(standing, report);
-            case "NodesFailed" ->
-                "see why: kubectl -n " + rollout.getNamespace() + " describe er " + rollout.getName();
+                "see what its old and new nodes share (heat, power, load), it goes on by itself"
+                        + orEnd(standing, report);
+            case "NodesFailed" -> "see why: kubectl -n " + rollout.getNamespace() + " describe er " + rollout.getName();
             default -> "";
         };
     }

@@ -4,6 +4,7 @@ import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -42,11 +43,24 @@ public final class Frontend {
         return wanted;
     }
 
-    /** Whether a stored Service is as it should be, the API server's defaults aside. */
-    public static boolean current(Service stored, Service wanted) {
-        return hash(wanted).equals(hash(stored))
+    /**
+     * Whether a stored Service is as it should be, the API server's defaults aside. One that lost its owner is not: it would
+     * outlive the rollout. Ports that somebody added stay, for no write of ours would remove them.
+     */
+    public static boolean current(EdgeRollout rollout, Service stored, Service wanted) {
+        return Owner.controls(rollout, stored)
+                && hash(wanted).equals(hash(stored))
                 && LOCAL.equals(stored.getSpec().getInternalTrafficPolicy())
-                && wanted.getSpec().getSelector().equals(stored.getSpec().getSelector());
+                && wanted.getSpec().getSelector().equals(stored.getSpec().getSelector())
+                && ports(stored).containsAll(ports(wanted));
+    }
+
+    private record Port(String name, Integer port, String protocol, IntOrString targetPort) {}
+
+    private static List<Port> ports(Service service) {
+        return service.getSpec().getPorts().stream()
+                .map(p -> new Port(p.getName(), p.getPort(), p.getProtocol(), p.getTargetPort()))
+                .toList();
     }
 
     /** Whether a stored Service is this rollout's and was made by us. */

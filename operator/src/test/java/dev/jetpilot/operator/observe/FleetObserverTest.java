@@ -28,6 +28,7 @@ import dev.jetpilot.operator.workload.RevisionRecord;
 import dev.jetpilot.operator.workload.SourcePolicy;
 import dev.jetpilot.operator.workload.Workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -43,6 +44,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -392,6 +394,53 @@ class FleetObserverTest {
         caches.put(
                 Frontend.service(Given.rollout(), Given.document(R1).service().orElseThrow()));
         assertThat(observe().fleet().serviceCurrent()).isTrue();
+    }
+
+    /** As after {@code kubectl delete er --cascade=orphan}, and the rollout applied anew: it is adopted. */
+    @Test
+    void aServiceThatLostItsOwnerIsNotAsItShouldBe() {
+        assertThat(serviceCurrent(b -> b.editMetadata().withOwnerReferences().endMetadata()))
+                .isFalse();
+        assertThat(serviceCurrent(b -> b.editMetadata()
+                        .editFirstOwnerReference()
+                        .withUid("uid-of-the-one-before")
+                        .endOwnerReference()
+                        .endMetadata()))
+                .isFalse();
+    }
+
+    @Test
+    void aServiceWhosePortWasEditedIsNotAsItShouldBe() {
+        assertThat(serviceCurrent(b ->
+                        b.editSpec().editFirstPort().withPort(9999).endPort().endSpec()))
+                .isFalse();
+        assertThat(serviceCurrent(b -> b.editSpec()
+                        .editFirstPort()
+                        .withTargetPort(new IntOrString(80))
+                        .endPort()
+                        .endSpec()))
+                .isFalse();
+        assertThat(serviceCurrent(b -> b.editSpec().withPorts().endSpec())).isFalse();
+    }
+
+    /** No write of ours would remove it: it would be written for ever. */
+    @Test
+    void aPortThatSomebodyAddedStays() {
+        assertThat(serviceCurrent(b -> b.editSpec()
+                        .addNewPort()
+                        .withName("theirs")
+                        .withPort(9999)
+                        .endPort()
+                        .endSpec()))
+                .isTrue();
+    }
+
+    private boolean serviceCurrent(UnaryOperator<ServiceBuilder> edit) {
+        caches.put(node("n", assigned(R1)));
+        caches.put(edit.apply(new ServiceBuilder(Frontend.service(
+                        Given.rollout(), Given.document(R1).service().orElseThrow())))
+                .build());
+        return observe().fleet().serviceCurrent();
     }
 
     /** R1 wants none any more, R2 still does. */

@@ -109,8 +109,8 @@ class EventsTest {
     @Test
     void whatIsTooLongKeepsItsMend() {
         String mend = " Next: approve it: kubectl annotate er peoplenet 'jetpilot.dev/approve=m#1.2'";
-        String note = event(Notice.normal("Held", "", "x".repeat(2000) + "." + mend))
-                .getMessage();
+        String note =
+                event(Notice.normal("Held", "", "x".repeat(2000) + "." + mend)).getMessage();
         assertThat(note).hasSize(1024).startsWith("xxx").endsWith("x..." + mend);
         assertThat(event(Notice.normal("Held", "", "x".repeat(2000))).getMessage())
                 .hasSize(1024)

@@ -76,8 +76,7 @@ class NoticesTest {
         EdgeRollout rollout = Standings.rollout();
         rollout.getMetadata().setAnnotations(Map.of("jetpilot.dev/approve", approved));
         return Notices.of(
-                Standings.situation(rollout, before),
-                new Action.WriteCursors("r28", "1", 2, Map.of("orin-nano", now)));
+                Standings.situation(rollout, before), new Action.WriteCursors("r28", "1", 2, Map.of("orin-nano", now)));
     }
 
     /** {@code weight, analysis, pause, weight, analysis}: the second weight moves nothing. */

@@ -36,7 +36,8 @@ public final class Demo {
         DemoOptions options;
         try {
             options = DemoOptions.of(System.getProperties());
-        } catch (DemoOptions.InvalidOptionsException e) {
+            options.manifests().ifPresent(Manifests::read);
+        } catch (DemoOptions.InvalidOptionsException | Manifests.UnreadableException e) {
             System.err.println(e.getMessage());
             System.exit(2);
             return;

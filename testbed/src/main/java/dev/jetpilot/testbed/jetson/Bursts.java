@@ -25,7 +25,7 @@ final class Bursts {
     }
 
     private void next(Instant after) {
-        if (traffic.burstsPerHour() == 0) {
+        if (traffic.burstsPerHour() == 0 || after.equals(Instant.MAX)) {
             begins = Instant.MAX;
             ends = Instant.MAX;
             return;

@@ -5,7 +5,6 @@ import dev.jetpilot.testbed.jetson.ContainerRuntime.Refusal;
 import dev.jetpilot.testbed.jetson.ContainerRuntime.Run;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Probe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,6 +19,9 @@ final class ContainerLife {
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(10);
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
     private static final Duration FIRST_RESTART_TAKES = Duration.ofMillis(500);
+    /** Exit code of a process that got SIGKILL. */
+    private static final int KILLED = 137;
+
     private static final Duration FORGIVEN_AFTER = Duration.ofMinutes(10);
 
     enum State {
@@ -51,7 +53,7 @@ final class ContainerLife {
     private Duration restartBackOff = Duration.ZERO;
     private Duration waits = Duration.ZERO;
     private Instant startedAt = Instant.EPOCH;
-    private Instant answersAt = Instant.MAX;
+    private ProbeTimes probes = ProbeTimes.NEVER;
     private Run run = Run.on(Duration.ZERO);
     private Optional<Termination> last = Optional.empty();
     private int restarts;
@@ -130,7 +132,8 @@ final class ContainerLife {
         state = State.RUNNING;
         startedAt = now;
         run = runtime.run(pod, container, init);
-        answersAt = answersAt(now, run.answersAfter());
+        probes = ProbeTimes.of(
+                container, now, now.plus(run.answersAfter()), probe -> runtime.probeFailure(pod, container, probe));
         wake = earliestWake(now);
     }
 
@@ -147,7 +150,8 @@ final class ContainerLife {
 
     private Optional<Instant> earliestWake(Instant now) {
         Optional<Instant> end = Optional.of(end()).filter(Instant.MAX::isAfter);
-        Optional<Instant> answers = Optional.of(answersAt).filter(now::isBefore);
+        Optional<Instant> answers =
+                Optional.of(answersAt()).filter(Instant.MAX::isAfter).filter(now::isBefore);
         return end.isPresent() && answers.isPresent()
                 ? Optional.of(end.get().isBefore(answers.get()) ? end.get() : answers.get())
                 : end.or(() -> answers);
@@ -155,7 +159,8 @@ final class ContainerLife {
 
     private Instant end() {
         Instant byItself = run.endsAfter().map(startedAt::plus).orElse(Instant.MAX);
-        return ordered.filter(byItself::isAfter).orElse(byItself);
+        Instant unlessOrdered = probes.killedAt().isBefore(byItself) ? probes.killedAt() : byItself;
+        return ordered.filter(unlessOrdered::isAfter).orElse(unlessOrdered);
     }
 
     private void ran(Instant now) {
@@ -164,13 +169,13 @@ final class ContainerLife {
             return;
         }
         boolean told = ordered.isPresent();
-        int code = told ? 0 : run.exitCode();
-        end(now, code, told ? "" : run.lastWords());
+        boolean killed = !told && end().equals(probes.killedAt());
+        end(now, told ? 0 : killed ? KILLED : run.exitCode(), told || killed ? "" : run.lastWords());
     }
 
     private void end(Instant now, int code, String words) {
         last = Optional.of(new Termination(restarts, startedAt, now, code, words));
-        answersAt = Instant.MAX;
+        probes = ProbeTimes.NEVER;
         boolean again = ordered.isEmpty() && (code == 0 ? restartsAfterSuccess : restartsAfterFailure);
         if (!again) {
             state = State.ENDED;
@@ -192,7 +197,7 @@ final class ContainerLife {
     /** The process is killed, as by a reboot, and starts again at once. */
     void kill(Instant now, String words) {
         if (state == State.RUNNING) {
-            end(now, 137, words);
+            end(now, KILLED, words);
             if (state == State.BACKING_OFF) {
                 wake = Optional.of(now);
             }
@@ -214,27 +219,6 @@ final class ContainerLife {
     private static Duration next(Duration backOff) {
         Duration doubled = backOff.isZero() ? FIRST_BACK_OFF : backOff.multipliedBy(2);
         return doubled.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : doubled;
-    }
-
-    /** When the probes first succeed: they come at their period from their initial delay on, startup before readiness. */
-    private Instant answersAt(Instant start, Duration loads) {
-        Instant up = firstSuccess(container.getStartupProbe(), start, start.plus(loads));
-        return container.getReadinessProbe() == null
-                ? up
-                : firstSuccess(container.getReadinessProbe(), up, start.plus(loads));
-    }
-
-    private static Instant firstSuccess(Probe probe, Instant from, Instant able) {
-        if (probe == null) {
-            return from;
-        }
-        Instant first = from.plusSeconds(
-                Optional.ofNullable(probe.getInitialDelaySeconds()).orElse(0));
-        long period = Optional.ofNullable(probe.getPeriodSeconds()).orElse(10);
-        long late = Math.max(0, Duration.between(first, able).toMillis());
-        long misses = (late + period * 1000 - 1) / (period * 1000);
-        long more = Optional.ofNullable(probe.getSuccessThreshold()).orElse(1) - 1L;
-        return first.plusSeconds((misses + more) * period);
     }
 
     Optional<Instant> wake() {
@@ -265,11 +249,11 @@ final class ContainerLife {
 
     /** When it is or becomes ready; {@link Instant#MAX} while it does not run. */
     Instant answersAt() {
-        return answersAt;
+        return probes.answersAt();
     }
 
     boolean readyAt(Instant now) {
-        return state == State.RUNNING && !now.isBefore(answersAt);
+        return state == State.RUNNING && !now.isBefore(answersAt());
     }
 
     boolean endedWell() {
@@ -278,6 +262,11 @@ final class ContainerLife {
 
     Optional<Termination> lastTermination() {
         return last;
+    }
+
+    /** Which probe fails however long one waits; meaningful while it runs. */
+    Optional<String> unhealthy() {
+        return probes.unhealthy();
     }
 
     int restarts() {

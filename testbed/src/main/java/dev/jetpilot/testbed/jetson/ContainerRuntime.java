@@ -2,6 +2,7 @@ package dev.jetpilot.testbed.jetson;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Probe;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ interface ContainerRuntime {
      * @param endsAfter empty if it runs until it is told to end
      * @param exitCode when it ends by itself
      * @param lastWords what it writes to standard error before it ends
-     * @param answersAfter how long until its readiness and startup probes would succeed
+     * @param answersAfter how long until it can answer its readiness and startup probes
      */
     record Run(Optional<Duration> endsAfter, int exitCode, String lastWords, Duration answersAfter) {
         static Run on(Duration answersAfter) {
@@ -54,6 +55,9 @@ interface ContainerRuntime {
 
     /** How the container's process goes if it starts now. */
     Run run(Pod pod, Container container, boolean init);
+
+    /** Why a probe of a container fails even when its process has come up; empty if it succeeds then. */
+    Optional<String> probeFailure(Pod pod, Container container, Probe probe);
 
     /** An init container has ended well. */
     void initDone(Pod pod, Container container);

@@ -21,7 +21,7 @@ final class HostedPod {
     private Optional<LoopbackHttp.Listening> listening = Optional.empty();
     private Optional<PodStatus> written = Optional.empty();
     private Optional<Instant> alarm = Optional.empty();
-    private boolean troubleTold;
+    private Optional<ContainerRuntime.Refusal> told = Optional.empty();
 
     HostedPod(Pod pod, NodePlan plan, Script script, Board board, Diary diary) {
         this.pod = pod;
@@ -170,10 +170,13 @@ final class HostedPod {
         alarm = alarm.filter(set -> !set.equals(at));
     }
 
-    /** Whether its trouble has yet to be told; says so once. */
-    boolean tellsTrouble() {
-        boolean tell = life().trouble().isPresent() && !troubleTold;
-        troubleTold |= tell;
-        return tell;
+    /** What has yet to be told of its trouble; each once. */
+    Optional<ContainerRuntime.Refusal> complaint() {
+        Optional<ContainerRuntime.Refusal> now = life().trouble().or(() -> life().unhealthy());
+        if (now.isEmpty() || now.equals(told)) {
+            return Optional.empty();
+        }
+        told = now;
+        return now;
     }
 }

@@ -2,6 +2,7 @@ package dev.jetpilot.testbed.jetson;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.time.Duration;
 import java.util.HashMap;
@@ -151,6 +152,14 @@ final class NodeRuntime implements ContainerRuntime {
             return initRun(pod, container, builds);
         }
         return serves ? servingRun(script.model(served.get().version())) : Run.on(Duration.ZERO);
+    }
+
+    /** What is not the server of a model may be anything, and is taken to answer. */
+    @Override
+    public Optional<String> probeFailure(Pod pod, Container container, Probe probe) {
+        return ServedModel.of(pod)
+                .filter(served -> served.container().equals(container.getName()))
+                .flatMap(served -> ServerPaths.of(pod, served).failure(container, probe));
     }
 
     private Optional<String> gpuTrouble(Pod pod, Container container) {

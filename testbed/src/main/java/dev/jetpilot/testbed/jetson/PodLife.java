@@ -207,4 +207,13 @@ final class PodLife {
     Optional<Refusal> trouble() {
         return trouble;
     }
+
+    /** Which probe of a running container fails, and will go on to. */
+    Optional<Refusal> unhealthy() {
+        return mains.stream()
+                .filter(life -> life.state() == ContainerLife.State.RUNNING)
+                .flatMap(life -> life.unhealthy().stream())
+                .findFirst()
+                .map(message -> new Refusal("Unhealthy", message));
+    }
 }

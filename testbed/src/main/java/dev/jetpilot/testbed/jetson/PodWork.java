@@ -155,8 +155,9 @@ final class PodWork {
     }
 
     private boolean tell(HostedPod pod, PodStatus status) {
-        if (pod.tellsTrouble()) {
-            fleet.api().warn(pod.pod(), name(), pod.life().trouble().orElseThrow(), time.now());
+        Optional<ContainerRuntime.Refusal> complaint = pod.complaint();
+        if (complaint.isPresent()) {
+            fleet.api().warn(pod.pod(), name(), complaint.get(), time.now());
         }
         if (!fleet.api().write(pod.pod(), status)) {
             drop(pod.pod().getMetadata().getUid());
@@ -180,7 +181,8 @@ final class PodWork {
 
     /** Gives a pod an address, and lets its metrics be read there. */
     String address(Pod pod) {
-        Optional<ServedModel.Endpoint> endpoint = ServedModel.of(pod).flatMap(served -> ServedModel.endpoint(pod));
+        Optional<ServedModel> served = ServedModel.of(pod);
+        Optional<ServedModel.Endpoint> endpoint = served.flatMap(any -> ServedModel.endpoint(pod));
         if (endpoint.isEmpty()) {
             return fleet.addresses().take();
         }
@@ -188,7 +190,7 @@ final class PodWork {
         ServingSite site = new ServingSite(
                 state,
                 time,
-                endpoint.get().path(),
+                ServerPaths.of(pod, served.orElseThrow()),
                 hosted::server,
                 () -> hosted.life().ready(time.now()),
                 () -> state.connected);

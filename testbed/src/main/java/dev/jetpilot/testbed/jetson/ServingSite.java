@@ -13,7 +13,7 @@ final class ServingSite implements Function<String, Reply> {
 
     private final Object lock;
     private final TimeSource time;
-    private final String path;
+    private final ServerPaths paths;
     private final Supplier<Optional<InferenceServer>> server;
     private final BooleanSupplier ready;
     private final BooleanSupplier reachable;
@@ -23,13 +23,13 @@ final class ServingSite implements Function<String, Reply> {
     ServingSite(
             Object lock,
             TimeSource time,
-            String path,
+            ServerPaths paths,
             Supplier<Optional<InferenceServer>> server,
             BooleanSupplier ready,
             BooleanSupplier reachable) {
         this.lock = lock;
         this.time = time;
-        this.path = path;
+        this.paths = paths;
         this.server = server;
         this.ready = ready;
         this.reachable = reachable;
@@ -48,13 +48,13 @@ final class ServingSite implements Function<String, Reply> {
             if (!reachable.getAsBoolean() || asks.isEmpty()) {
                 return Reply.RESET;
             }
-            if (asked.equals("/v2/health/live")) {
+            if (paths.tellsLife(asked)) {
                 return Reply.of(200, TEXT, "");
             }
-            if (asked.equals("/v2/health/ready")) {
+            if (paths.tellsReadiness(asked)) {
                 return Reply.of(ready.getAsBoolean() ? 200 : 400, TEXT, "");
             }
-            return asked.equals(path) ? metrics(asks.get()) : Reply.of(404, TEXT, "not found\n");
+            return paths.isMetrics(asked) ? metrics(asks.get()) : Reply.of(404, TEXT, "not found\n");
         }
     }
 

@@ -6,6 +6,8 @@
  * real one. Everything that takes time follows a {@link dev.jetpilot.testbed.time.TimeSource}.
  *
  * <p>What is not imitated: logs, exec and port forwarding, evictions under memory pressure, liveness probes, volumes'
- * contents, and the network between pods. Probes are not sent: when a probe would first succeed is computed.
+ * contents, and the network between pods. Readiness and startup probes are put to the server of the model by their port and
+ * path, without HTTP in between, and when they first succeed is computed; exec and what other containers answer is taken to be
+ * well.
  */
 package dev.jetpilot.testbed.jetson;

@@ -3,11 +3,15 @@ package dev.jetpilot.testbed.jetson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PodLifeTest {
     private static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
@@ -40,6 +47,119 @@ class PodLifeTest {
                         "112s Running fetch=exit 0 serving=running",
                         // 4 s to load; probes every 2 s, the first after 3 s
                         "117s Running fetch=exit 0 serving=running Ready");
+    }
+
+    private List<String> story(Consumer<ContainerBuilder> change, int seconds) {
+        Pod pod = serving().editSpec().withInitContainers().endSpec().build();
+        ContainerBuilder container =
+                new ContainerBuilder(pod.getSpec().getContainers().get(0));
+        change.accept(container);
+        pod.getSpec().setContainers(List.of(container.build()));
+        return story(pod, node, seconds);
+    }
+
+    private static Probe http(String path, IntOrString port) {
+        return new ProbeBuilder()
+                .withNewHttpGet()
+                .withPath(path)
+                .withPort(port)
+                .endHttpGet()
+                .withPeriodSeconds(2)
+                .withFailureThreshold(5)
+                .build();
+    }
+
+    private static Probe tcp(int port) {
+        return new ProbeBuilder(http("/", new IntOrString(port)))
+                .withHttpGet(null)
+                .withNewTcpSocket()
+                .withPort(new IntOrString(port))
+                .endTcpSocket()
+                .build();
+    }
+
+    private static Probe probe(String kind, String path, String port) {
+        IntOrString where = port.matches("\\d+") ? new IntOrString(Integer.parseInt(port)) : new IntOrString(port);
+        Probe probe = kind.equals("tcp") ? tcp(Integer.parseInt(port)) : http(path, where);
+        if (kind.equals("https")) {
+            probe.getHttpGet().setScheme("HTTPS");
+        }
+        return probe;
+    }
+
+    /** What the server of the pod has: 4 s to load, a probe every 2 s. */
+    @ParameterizedTest
+    @CsvSource({
+        "http, /v2/health/ready, 8000, true",
+        "http, /v2/health/live?x=y, 8000, true",
+        "http, /v2/models/peoplenet/ready, http, true",
+        "http, /v2/models/peoplenet/versions/1/ready, http, true",
+        "http, /metrics, 9900, true",
+        "tcp, '', 8001, true",
+        "tcp, '', 7007, true",
+        "http, /nonsense, 8000, false",
+        "http, /, 8000, false",
+        "http, /v2/health/ready, 8080, false",
+        "http, /v2/health/ready, grpc, false",
+        "https, /v2/health/ready, 8000, false",
+        "tcp, '', 22, false",
+    })
+    void aReadinessProbeIsAnsweredByWhatTheServerHas(String kind, String path, String port, boolean ready) {
+        List<String> story = story(
+                c -> c.addNewPort()
+                        .withName("http")
+                        .withContainerPort(7007)
+                        .endPort()
+                        .addNewPort()
+                        .withName("metrics")
+                        .withContainerPort(9900)
+                        .endPort()
+                        .withReadinessProbe(probe(kind, path, port)),
+                200);
+        assertThat(story.get(story.size() - 1))
+                .isEqualTo(ready ? "106s Running serving=running Ready" : "102s Running serving=running");
+    }
+
+    @Test
+    void aProbeThatCannotSucceedIsNamed() {
+        Pod pod = serving().editSpec().withInitContainers().endSpec().build();
+        pod.getSpec().getContainers().get(0).setReadinessProbe(http("/nonsense", new IntOrString(8000)));
+        PodLife life = new PodLife(pod, node, "127.64.0.1", START);
+        life.advance(START.plusSeconds(50));
+        assertThat(life.unhealthy()).as("before it runs").isEmpty();
+        life.advance(START.plusSeconds(150));
+        assertThat(life.unhealthy()).hasValueSatisfying(why -> {
+            assertThat(why.reason()).isEqualTo("Unhealthy");
+            assertThat(why.message())
+                    .isEqualTo(
+                            "Readiness probe failed: HTTP probe failed with statuscode: 404 (/nonsense; the server of a"
+                                    + " virtual Jetson has /v2/health/live, /v2/health/ready, /v2/models/model/ready)");
+        });
+    }
+
+    /** The first after 0 s, then every 2 s, five may fail: at 8 s it is killed, and comes again half a second later. */
+    @Test
+    void aStartupProbeThatFailsForeverEndsInACrashLoop() {
+        assertThat(story(c -> c.withStartupProbe(http("/nonsense", new IntOrString(8000))), 130))
+                .contains("102s Running serving=running", "110s Running serving=exit 137")
+                .noneMatch(line -> line.endsWith("Ready"))
+                .anyMatch(line -> line.contains("CrashLoopBackOff"));
+    }
+
+    @Test
+    void aStartupProbeThatSucceedsInTimeLetsTheOtherBegin() {
+        assertThat(story(
+                        c -> c.withStartupProbe(http("/v2/health/ready", new IntOrString(8000)))
+                                .withReadinessProbe(tcp(8001)),
+                        200))
+                .endsWith("106s Running serving=running Ready");
+    }
+
+    @Test
+    void aServerThatLoadsForLongerThanItsStartupProbeBearsIsKilled() {
+        Probe impatient = http("/v2/health/ready", new IntOrString(8000));
+        impatient.setFailureThreshold(2);
+        assertThat(story(c -> c.withStartupProbe(impatient), 110)).contains("104s Running serving=exit 137");
     }
 
     @Test
