@@ -54,7 +54,7 @@ final class Reporter {
                     : "no node of the selector is of a hardware class of " + target.model()
                             + ": compare its hardwareClasses with the labels of the nodes";
             return new RolloutReport(
-                    target.model(), RolloutPhase.PROGRESSING, true, "NoNodes", message, classes, strays);
+                    target.model(), RolloutPhase.PAUSED, true, "NoNodes", message, classes, strays);
         }
         ClassReport worst =
                 classes.stream().min(Comparator.comparing(ClassReport::phase)).orElseThrow();
