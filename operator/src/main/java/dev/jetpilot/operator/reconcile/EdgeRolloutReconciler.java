@@ -3,6 +3,7 @@ package dev.jetpilot.operator.reconcile;
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
 import dev.jetpilot.operator.apply.Applied;
+import dev.jetpilot.operator.fleet.Fleet;
 import dev.jetpilot.operator.fleet.Target;
 import dev.jetpilot.operator.observe.Observation;
 import dev.jetpilot.operator.report.Reporting;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -37,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
     /** Longest time without a look, and the longest a plan may ask for: events can be lost. */
     public static final Duration LONGEST = Duration.ofMinutes(3);
+
+    /** Somebody restores what cannot be read; an event tells of it, if none is lost. */
+    private static final Duration BLIND = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(EdgeRolloutReconciler.class);
 
@@ -93,7 +98,12 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
         Instant now = clock.get();
         Judging.Reading reading = Judging.read(rollout);
         List<String> objections = policy.objections(rollout);
-        Observation seen = rooms.observe(rollout, now);
+        Observation seen;
+        try {
+            seen = rooms.observe(rollout, now);
+        } catch (IllegalArgumentException e) {
+            return blind(rollout, context, reading, e.getMessage(), now);
+        }
         Target target = Policy.target(reading.rollout().target(seen.target()), objections);
         Situation situation = new Situation(
                 reading.rollout().settings(),
@@ -111,6 +121,26 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
                 .filter(s -> s.why() == Applied.Why.CONFLICT || s.why() == Applied.Why.UNREACHABLE)
                 .map(stop -> again(rollout, stop))
                 .orElseGet(() -> report(rollout, context, situation, plan, applied, reading.problems(situation)));
+    }
+
+    /** A revision cannot be read: nothing is planned on half of what there is, and the status says so. */
+    private UpdateControl<EdgeRollout> blind(
+            EdgeRollout rollout, Context<EdgeRollout> context, Judging.Reading reading, String why, Instant now) {
+        Target target = new Target.Unavailable(rollout.getSpec().modelRef().name(), "RevisionUnreadable", why);
+        Situation nothing = new Situation(
+                reading.rollout().settings(),
+                target,
+                List.of(),
+                List.of(),
+                new Fleet(List.of(), Map.of(), true),
+                Map.of(),
+                now);
+        Standing standing =
+                new Standing(rollout, nothing, RolloutPlanner.plan(nothing).report(), reading.problems(nothing));
+        if (reporting.write(rollout, nothing, reporting.blind(standing), context) == Outcome.WRITTEN) {
+            LOG.atError().addKeyValue("rollout", Judging.key(rollout)).log("the rollout is left as it is: {}", why);
+        }
+        return UpdateControl.<EdgeRollout>noUpdate().rescheduleAfter(real.apply(BLIND));
     }
 
     private UpdateControl<EdgeRollout> report(

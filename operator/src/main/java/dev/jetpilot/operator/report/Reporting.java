@@ -43,6 +43,11 @@ public final class Reporting {
         return StatusBuilder.build(standing);
     }
 
+    /** The status of a rollout that cannot be looked at now: why, and its classes as they were last seen. */
+    public EdgeRolloutStatus blind(Standing standing) {
+        return StatusBuilder.blind(standing);
+    }
+
     /** Writes the status if it says something new; shows it in the metrics in any case. */
     public StatusWriter.Outcome write(
             EdgeRollout rollout, Situation situation, EdgeRolloutStatus status, Context<EdgeRollout> context) {

@@ -2,6 +2,7 @@ package dev.jetpilot.operator.report;
 
 import dev.jetpilot.api.v1alpha1.ClassStatus;
 import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
+import dev.jetpilot.api.v1alpha1.RolloutSummary;
 import dev.jetpilot.operator.fleet.Target;
 import dev.jetpilot.operator.rollout.ClassReport;
 import dev.jetpilot.operator.rollout.RolloutReport;
@@ -28,6 +29,27 @@ public final class StatusBuilder {
                 SummaryBuilder.build(report),
                 classes,
                 WaitingNodes.of(report.strays()));
+    }
+
+    /** The status as it was, with the reason why nothing newer is known. */
+    static EdgeRolloutStatus blind(Standing standing) {
+        EdgeRolloutStatus now = build(standing);
+        return standing.previous()
+                .filter(before -> before.classes() != null && before.summary() != null)
+                .map(before -> new EdgeRolloutStatus(
+                        now.observedGeneration(),
+                        now.phase(),
+                        now.message(),
+                        now.conditions(),
+                        new RolloutSummary(
+                                before.summary().step(),
+                                before.summary().updated(),
+                                before.summary().ready(),
+                                before.summary().offline(),
+                                now.summary().reason()),
+                        before.classes(),
+                        before.waiting()))
+                .orElse(now);
     }
 
     private static String message(Standing standing) {

@@ -7,113 +7,36 @@ import static dev.jetpilot.operator.observe.Given.R2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.apply.Applied.Why;
-import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.Rejection;
-import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Tombstone;
 import dev.jetpilot.operator.fleet.WorkloadView.Admission;
-import dev.jetpilot.operator.observe.AdmissionMemory;
-import dev.jetpilot.operator.observe.AdmissionMemory.Answer;
-import dev.jetpilot.operator.observe.AdmissionMemory.Question;
-import dev.jetpilot.operator.observe.Clients;
 import dev.jetpilot.operator.observe.Given;
-import dev.jetpilot.operator.observe.Models;
-import dev.jetpilot.operator.observe.Overlay;
 import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.Action.AssignNode;
 import dev.jetpilot.operator.rollout.MoveReason;
 import dev.jetpilot.operator.workload.Frontend;
 import dev.jetpilot.operator.workload.Names;
 import dev.jetpilot.operator.workload.RevisionRecord;
-import dev.jetpilot.operator.workload.SourcePolicy;
 import dev.jetpilot.operator.workload.Workload;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.http.RecordedRequest;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@EnableKubernetesMockClient
-class ApplierTest {
-    private static final String REVISIONS = "/apis/apps/v1/namespaces/vision/controllerrevisions";
-    private static final String SETS = "/apis/apps/v1/namespaces/vision/daemonsets";
-    private static final String SERVICE = "/api/v1/namespaces/vision/services/peoplenet";
-    private static final String PODS = "/api/v1/namespaces/vision/pods";
-    private static final String MODELS = "/apis/jetpilot.dev/v1alpha1/namespaces/vision/edgemodels/peoplenet-2";
-    private static final String LABEL = "vision.jetpilot.node-restriction.kubernetes.io/peoplenet";
-    private static final Assignment ON_R1 = new Assignment(R1, CLASS);
-    private static final Assignment ON_R2 = new Assignment(R2, CLASS);
-    private static final Assignment OTHER_CLASS_ON_R1 = new Assignment(R1, "agx-orin");
-    private static final Assignment OTHER_CLASS_ON_R2 = new Assignment(R2, "agx-orin");
-
-    KubernetesMockServer server;
-    KubernetesClient client;
-
-    private final Overlay overlay = new Overlay();
-    private final AdmissionMemory admissions = new AdmissionMemory();
-    private final List<Action> heard = new ArrayList<>();
-    private final EdgeRollout rollout = Given.rollout();
-    private final List<Revision> seen = List.of();
-    private KubernetesClient full;
-    private Applier applier;
-
-    @BeforeEach
-    void anApplier() {
-        applier = applier(Runnable::run);
-    }
-
-    /** Trap 6: the rollout is a cache's. */
-    @AfterEach
-    void theRolloutIsLeftAsItIs() {
-        full.close();
-        assertThat(Serialization.asJson(rollout)).isEqualTo(Serialization.asJson(Given.rollout()));
-    }
-
-    private Applier applier(Executor movers) {
-        full = Clients.full(new ConfigBuilder(client.getConfiguration())
-                .withRequestRetryBackoffLimit(0)
-                .build());
-        return new Applier(
-                full,
-                overlay,
-                new Models(full),
-                admissions,
-                SourcePolicy.STRICT,
-                new ApplyListener() {
-                    @Override
-                    public void done(EdgeRollout of, Action action) {
-                        heard.add(action);
-                    }
-                },
-                movers);
-    }
-
-    private Applied apply(Action... actions) {
-        return applier.apply(rollout, seen, List.of(actions), NOW);
-    }
+class ApplierTest extends ApplierBench {
 
     @Test
     void aMoveIsOnePatchAtTheVersionItWasPlannedOn() throws Exception {
@@ -332,106 +255,6 @@ class ApplierTest {
                 .isEqualTo(Workload.hash(Given.workload(R1)));
     }
 
-    /** Each class has its own rollback. */
-    @ParameterizedTest
-    @CsvSource({"403", "422"})
-    void aDaemonSetThatIsRefusedHoldsUpItsOwnMovesOnly(int code) {
-        expectRevision();
-        refuseDaemonSet(code);
-        expectNode("n1", 200);
-        AssignNode back = move("n1", "100", OTHER_CLASS_ON_R2, OTHER_CLASS_ON_R1);
-
-        Applied applied = apply(
-                new Action.EnsureWorkload(ON_R1),
-                move("n2", "100", ON_R2, ON_R1),
-                back,
-                move("n3", "100", ON_R2, ON_R1),
-                new Action.RemoveWorkload(ON_R2));
-
-        assertThat(applied.done()).containsExactly(back, new Action.RemoveWorkload(ON_R2));
-        assertThat(applied.complete()).isFalse();
-        assertThat(applied.stops()).singleElement().satisfies(stop -> {
-            assertThat(stop.at()).isEqualTo(new Action.EnsureWorkload(ON_R1));
-            assertThat(stop.why()).isEqualTo(Why.REFUSED);
-        });
-    }
-
-    /** As when spec.tolerations was edited to what the API server refuses: the pods of before are better than none. */
-    @Test
-    void nodesGoBackToADaemonSetThatStandsAlthoughItsMendIsRefused() {
-        expectRevision();
-        server.expect()
-                .get()
-                .withPath(SETS + "/peoplenet-" + R1 + "-" + CLASS)
-                .andReturn(200, Given.workload(R1))
-                .always();
-        refuseDaemonSet(422);
-        expectNode("n1", 200);
-        AssignNode back = move("n1", "100", ON_R2, ON_R1);
-
-        Applied applied = apply(new Action.EnsureWorkload(ON_R1), back);
-
-        assertThat(applied.done()).containsExactly(back);
-        assertThat(applied.stop()).map(Applied.Stop::why).contains(Why.REFUSED);
-    }
-
-    @Test
-    void aNodeThatIsRefusedHoldsUpNoOtherNode() {
-        expectNode("n1", 200);
-        expectNode("n2", 403);
-        expectNode("n3", 200);
-        expectNode("n4", 403);
-
-        Applied applied = apply(
-                move("n1", "100", ON_R2, ON_R1),
-                move("n2", "100", ON_R2, ON_R1),
-                move("n3", "100", ON_R2, ON_R1),
-                move("n4", "100", ON_R2, ON_R1));
-
-        assertThat(applied.done()).containsExactly(move("n1", "100", ON_R2, ON_R1), move("n3", "100", ON_R2, ON_R1));
-        assertThat(applied.stop()).map(Applied.Stop::at).contains(move("n2", "100", ON_R2, ON_R1));
-        assertThat(applied.stops()).hasSize(2);
-        assertThat(applied.told()).containsExactly("the words of the API server");
-    }
-
-    /** Moves depend on the cursor that opens their wave. */
-    @Test
-    void aCursorThatIsRefusedEndsThePlan() {
-        server.expect()
-                .patch()
-                .withPath(REVISIONS + "/peoplenet-" + R1 + "?fieldManager=jetpilot")
-                .andReturn(403, status(403))
-                .once();
-
-        Applied applied = apply(
-                new Action.WriteCursors(R1, "10", 4, Map.of(CLASS, Cursor.waiting(1, 1, NOW))),
-                move("n1", "100", ON_R1, ON_R2));
-
-        assertThat(applied.done()).isEmpty();
-        assertThat(server.getRequestCount()).isEqualTo(1);
-    }
-
-    /** A refusal is told in the status; a conflict behind it must still be planned anew. */
-    @Test
-    void aConflictBehindARefusalIsWhatEndsThePlan() {
-        expectRevision();
-        refuseDaemonSet(403);
-        expectNode("n1", 409);
-
-        Applied applied =
-                apply(new Action.EnsureWorkload(ON_R1), move("n1", "100", OTHER_CLASS_ON_R2, OTHER_CLASS_ON_R1));
-
-        assertThat(applied.conflict()).isTrue();
-    }
-
-    private void refuseDaemonSet(int code) {
-        server.expect()
-                .patch()
-                .withPath(SETS + "/peoplenet-" + R1 + "-" + CLASS + "?fieldManager=jetpilot&force=true")
-                .andReturn(code, status(code))
-                .once();
-    }
-
     @Test
     void theServiceIsAppliedOnTheServer() throws Exception {
         expectRevision();
@@ -590,78 +413,5 @@ class ApplierTest {
         if (admission == Admission.REFUSED) {
             assertThat(answer().message().orElseThrow()).contains("or EdgeModel peoplenet-2");
         }
-    }
-
-    private Answer answer() {
-        return admissions.recall(new Question("vision", "peoplenet", ON_R1, Workload.hash(Given.workload(R1))), NOW);
-    }
-
-    private void expectRevision() {
-        server.expect()
-                .get()
-                .withPath(REVISIONS + "/peoplenet-" + R1)
-                .andReturn(200, Given.revision(R1, "model-uid", 1, Map.of()))
-                .once();
-    }
-
-    private String expectModel() {
-        server.expect()
-                .get()
-                .withPath(MODELS)
-                .andReturn(200, Given.modelJson("model-uid", ""))
-                .always();
-        String id = new Models(client)
-                .read("vision", "peoplenet-2")
-                .orElseThrow()
-                .identity()
-                .revision();
-        try {
-            server.takeRequest();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-        return id;
-    }
-
-    private void expectNode(String name, int code) {
-        server.expect()
-                .patch()
-                .withPath("/api/v1/nodes/" + name + "?fieldManager=jetpilot")
-                .andReturn(code, code == 200 ? metadata(name, "101", ON_R2) : status(code))
-                .once();
-    }
-
-    private static Object status(int code) {
-        return new StatusBuilder()
-                .withCode(code)
-                .withMessage("the words of the API server")
-                .build();
-    }
-
-    private static String metadata(String name, String version, Assignment assignment) {
-        return """
-                {"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadata",
-                 "metadata": {"name": "%s", "uid": "uid-of-%s", "resourceVersion": "%s", "labels": {"%s": "%s"}}}
-                """.formatted(name, name, version, LABEL, assignment.labelValue());
-    }
-
-    private static AssignNode move(String node, String version, Assignment from, Assignment to) {
-        return new AssignNode(node, version, Optional.of(from), Optional.of(to), MoveReason.CANARY);
-    }
-
-    private RecordedRequest lastRequest(int count) throws InterruptedException {
-        RecordedRequest last = null;
-        for (int i = 0; i < count; i++) {
-            last = server.takeRequest();
-        }
-        return last;
-    }
-
-    private static JsonNode json(RecordedRequest request) throws IOException {
-        return tree(request.getBody().readUtf8());
-    }
-
-    private static JsonNode tree(String json) throws IOException {
-        return new ObjectMapper().readTree(json);
     }
 }

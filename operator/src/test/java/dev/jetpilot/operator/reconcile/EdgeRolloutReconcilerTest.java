@@ -53,6 +53,7 @@ class EdgeRolloutReconcilerTest {
     private final AtomicReference<Function<List<Action>, Applied>> applying =
             new AtomicReference<>(actions -> new Applied(actions, List.of()));
     private final AtomicReference<Observation> seen = new AtomicReference<>(NOTHING);
+    private final AtomicReference<String> unreadable = new AtomicReference<>("");
     private MockCluster cluster;
     private Operator operator;
     private Analysis analysis;
@@ -142,6 +143,23 @@ class EdgeRolloutReconcilerTest {
     }
 
     @Test
+    void aRevisionThatCannotBeReadIsToldAndWhatWasKnownStays() {
+        cluster.create("peoplenet");
+        await().atMost(PATIENCE).until(() -> stored().getStatus() != null);
+        unreadable.set("ControllerRevision edge/peoplenet-1 does not hold a revision: restore it");
+        int before = looks.get();
+        await().atMost(PATIENCE)
+                .until(() -> stored().getStatus().summary().reason().equals("RevisionUnreadable"));
+        assertThat(stored().getStatus().phase()).isEqualTo("Paused");
+        assertThat(stored().getStatus().message()).startsWith("ControllerRevision edge/peoplenet-1 does not hold");
+        await().atMost(PATIENCE).until(() -> looks.get() >= before + 3);
+
+        unreadable.set("");
+        await().atMost(PATIENCE)
+                .until(() -> stored().getStatus().summary().reason().equals("ModelNotFound"));
+    }
+
+    @Test
     void aDeletedRolloutIsForgottenAndSwept() {
         cluster.create("peoplenet");
         await().atMost(PATIENCE).until(() -> looks.get() >= 1);
@@ -162,6 +180,9 @@ class EdgeRolloutReconcilerTest {
         @Override
         public Observation observe(EdgeRollout rollout, Instant now) {
             looks.incrementAndGet();
+            if (!unreadable.get().isEmpty()) {
+                throw new IllegalArgumentException(unreadable.get());
+            }
             return seen.get();
         }
 

@@ -22,6 +22,7 @@ final class Teller {
     private final boolean everyMove;
     private final Map<String, String> versions = new HashMap<>();
     private final Set<String> rejections = new HashSet<>();
+    private final Set<String> silent = new HashSet<>();
     private final List<String> decisions = new ArrayList<>();
 
     /** @param everyMove whether moves of nodes are told too; a map shows them better */
@@ -50,7 +51,17 @@ final class Teller {
                     decision.warning() ? "DECISION" : "decision",
                     decision.reason() + "  " + decision.note());
         } else if (happening instanceof Happening.Contact contact) {
-            told(contact.at(), "contact", contact.node() + (contact.online() ? " is back" : " is silent: offline"));
+            contact(contact);
+        }
+    }
+
+    /** Only who was told to be silent is back: others are seen for the first time. */
+    private void contact(Happening.Contact contact) {
+        if (!contact.online()) {
+            silent.add(contact.node());
+            told(contact.at(), "contact", contact.node() + " is silent: offline");
+        } else if (silent.remove(contact.node())) {
+            told(contact.at(), "contact", contact.node() + " is back");
         }
     }
 
