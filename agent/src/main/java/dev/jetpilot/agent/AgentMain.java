@@ -1,13 +1,17 @@
 package dev.jetpilot.agent;
 
+import dev.jetpilot.agent.serve.ServeCommand;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** {@code java -jar jetpilot-agent.jar COMMAND …}: exit code 0 if it was done, 2 for a command line that makes no sense, else the command's own. */
 public final class AgentMain {
-    private static final Map<String, Command> COMMANDS = new TreeMap<>();
+    /** Made when asked for, so that one command does not load what another needs. */
+    private static final Map<String, Supplier<Command>> COMMANDS = Map.ofEntries(
+            Map.entry("serve", ServeCommand::new));
 
     private AgentMain() {}
 
@@ -23,11 +27,11 @@ public final class AgentMain {
     }
 
     static int run(List<String> arguments) {
-        Command command = arguments.isEmpty() ? null : COMMANDS.get(arguments.get(0));
+        Supplier<Command> command = arguments.isEmpty() ? null : COMMANDS.get(arguments.get(0));
         if (command == null) {
-            System.err.println("agent: say what to do, one of: " + String.join(", ", COMMANDS.keySet()));
+            System.err.println("agent: say what to do, one of: " + String.join(", ", new TreeSet<>(COMMANDS.keySet())));
             return 2;
         }
-        return command.run(arguments.subList(1, arguments.size()));
+        return command.get().run(arguments.subList(1, arguments.size()));
     }
 }
