@@ -34,19 +34,17 @@ record DeviceTree(Optional<String> model, List<String> compatible, List<String> 
     }
 
     static DeviceTree read(Host host) {
-        Optional<String> compatible = first(host, "compatible");
-        Optional<String> source = first(host, "nvidia,dtsfilename");
-        List<String> names =
-                compatible.map(text -> Arrays.asList(text.split("\0"))).orElse(List.of());
-        List<String> texts = new ArrayList<>(names);
-        source.ifPresent(file -> texts.add(file.substring(file.lastIndexOf('/') + 1)));
-        return new DeviceTree(first(host, "model"), names, partNumbers(texts));
-    }
-
-    private static Optional<String> first(Host host, String property) {
-        return DIRECTORIES.stream()
-                .flatMap(directory -> host.text(directory + property).stream())
-                .findFirst();
+        String directory = DIRECTORIES.stream()
+                .filter(candidate -> host.bytes(candidate + "compatible").isPresent())
+                .findFirst()
+                .orElse(DIRECTORIES.get(0));
+        List<String> compatible = host.text(directory + "compatible")
+                .map(text -> Arrays.asList(text.split("\0")))
+                .orElse(List.of());
+        List<String> texts = new ArrayList<>(compatible);
+        host.text(directory + "nvidia,dtsfilename")
+                .ifPresent(file -> texts.add(file.substring(file.lastIndexOf('/') + 1)));
+        return new DeviceTree(host.name(directory + "model"), compatible, partNumbers(texts));
     }
 
     private static List<String> partNumbers(List<String> texts) {

@@ -11,7 +11,8 @@ import java.util.List;
  * @param dlaCores built in; whether the software drives them is another question (JetPack 7 before 7.2.2 does not)
  * @param partNumbers of the module, without the letter and the revision: {@code 3767-0005}
  */
-public record JetsonModule(String name, String product, Soc soc, int memoryGib, int dlaCores, List<String> partNumbers) {
+public record JetsonModule(
+        String name, String product, Soc soc, int memoryGib, int dlaCores, List<String> partNumbers) {
     private static final long GIB = 1L << 30;
 
     public JetsonModule {

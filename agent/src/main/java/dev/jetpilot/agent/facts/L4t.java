@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * Its BOARD field is not used: it is wrong on many boards.
  */
 public record L4t(int release, int revision, int patch) {
-    private static final Pattern FIRST_LINE =
-            Pattern.compile("#\\s*R(\\d{1,3}) \\(release\\), REVISION: (\\d{1,3})(?:\\.(\\d{1,3}))?\\b.*", Pattern.DOTALL);
+    private static final Pattern FIRST_LINE = Pattern.compile(
+            "#\\s*R(\\d{1,3}) \\(release\\), REVISION: (\\d{1,3})(?:\\.(\\d{1,3}))?(?![.\\w]).*", Pattern.DOTALL);
 
     /** What the file says, or nothing if it says something else. */
     static Optional<L4t> parse(String tegraRelease) {

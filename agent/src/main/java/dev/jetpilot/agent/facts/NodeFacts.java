@@ -73,7 +73,8 @@ public record NodeFacts(
         Optional<String> text = host.text(TEGRA_RELEASE);
         Optional<L4t> l4t = text.flatMap(L4t::parse);
         if (text.isPresent() && l4t.isEmpty()) {
-            host.garbage(TEGRA_RELEASE, "no '# R36 (release), REVISION: 4.7' at its beginning: " + Host.quoted(text.get()));
+            host.garbage(
+                    TEGRA_RELEASE, "no '# R36 (release), REVISION: 4.7' at its beginning: " + Host.quoted(text.get()));
         }
         return l4t;
     }

@@ -13,8 +13,7 @@ public enum SecureBoot {
     DISABLED;
 
     /** The variable SecureBoot of the EFI global namespace (UEFI specification, 3.3). */
-    private static final String VARIABLE =
-            "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
+    private static final String VARIABLE = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
 
     /** Attributes, which efivarfs puts in front (Documentation/filesystems/efivarfs.rst), and one byte: 1 is enabled. */
     private static final int LENGTH = 4 + 1;

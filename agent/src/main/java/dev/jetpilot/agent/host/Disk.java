@@ -1,21 +1,26 @@
 package dev.jetpilot.agent.host;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What is asked of a file system: three questions, each of which may block. */
 interface Disk {
+    /** ENOTDIR, when a part of a path is a file. */
+    String NOT_A_DIRECTORY = "Not a directory";
+
     /** The kernel's, for the files of this machine. */
     Disk REAL = new Disk() {
         @Override
@@ -25,10 +30,7 @@ interface Disk {
                 // "nothing yet" and would be asked for ever. A stream throws.
                 return new FileInputStream(file.toFile());
             } catch (FileNotFoundException e) {
-                if (Files.isDirectory(file)) {
-                    throw new IOException("it is a directory", e);
-                }
-                throw Files.notExists(file) ? absent(file, e) : denied(file, e);
+                throw why(file, e);
             }
         }
 
@@ -45,8 +47,15 @@ interface Disk {
 
         @Override
         public Space space(Path directory) throws IOException {
-            FileStore store = Files.getFileStore(directory);
-            return new Space(store.getTotalSpace(), store.getUsableSpace());
+            // Not a FileStore: that reads the table of mounts, which is long on a node of a cluster.
+            File file = directory.toFile();
+            long total = file.getTotalSpace();
+            if (total == 0) {
+                throw Files.notExists(directory)
+                        ? new NoSuchFileException(directory.toString())
+                        : new IOException("the file system tells no size");
+            }
+            return new Space(total, file.getUsableSpace());
         }
     };
 
@@ -57,15 +66,25 @@ interface Disk {
 
     Space space(Path directory) throws IOException;
 
-    private static IOException absent(Path file, IOException cause) {
-        IOException absent = new NoSuchFileException(file.toString());
-        absent.initCause(cause);
-        return absent;
+    /** What stands behind "not found", which is all that a stream says. */
+    private static IOException why(Path file, IOException cause) {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).isDirectory()
+                    ? new IOException("it is a directory", cause)
+                    : with(cause, new AccessDeniedException(file.toString()));
+        } catch (FileSystemException e) {
+            return NOT_A_DIRECTORY.equals(e.getReason()) ? absent(file, e) : e;
+        } catch (IOException e) {
+            return e;
+        }
     }
 
-    private static IOException denied(Path file, IOException cause) {
-        IOException denied = new AccessDeniedException(file.toString());
-        denied.initCause(cause);
-        return denied;
+    private static IOException absent(Path file, IOException cause) {
+        return with(cause, new NoSuchFileException(file.toString()));
+    }
+
+    private static IOException with(IOException cause, IOException exception) {
+        exception.initCause(cause);
+        return exception;
     }
 }

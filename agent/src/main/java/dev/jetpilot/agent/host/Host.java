@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * The node's files, during one reading. Every file is read once, however often it is asked for; a file that is absent is
@@ -29,6 +30,8 @@ public final class Host {
     private static final int PAGE = 4096;
 
     private static final int QUOTED = 40;
+
+    private static final Pattern NAME = Pattern.compile("[\\x20-\\x7e]{1,128}");
 
     private static final Comparator<String> BY_NUMBER =
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
@@ -71,6 +74,16 @@ public final class Host {
         return text;
     }
 
+    /** A name that the kernel or the firmware gave to something: printable, and short enough for a label. */
+    public Optional<String> name(String file) {
+        Optional<String> name = text(file);
+        if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
+            garbage(file, "no name: " + quoted(name.get()));
+            return Optional.empty();
+        }
+        return name;
+    }
+
     /** The whole number that the file consists of. */
     public OptionalLong number(String file) {
         Optional<String> text = text(file);
@@ -87,7 +100,10 @@ public final class Host {
 
     /** Names in a directory, {@code hwmon2} before {@code hwmon10}; none if it is absent. */
     public List<String> names(String directory) {
-        return ask("names ", directory, path -> disk.list(path).stream().sorted(BY_NUMBER).toList())
+        return ask(
+                        "names ",
+                        directory,
+                        path -> disk.list(path).stream().sorted(BY_NUMBER).toList())
                 .map(names -> ((List<?>) names).stream().map(String.class::cast).toList())
                 .orElse(List.of());
     }

@@ -22,7 +22,8 @@ public record Root(Path directory) {
     private static final Path TOP = Path.of("/");
 
     public Root {
-        directory = Objects.requireNonNull(directory, "directory").toAbsolutePath().normalize();
+        directory =
+                Objects.requireNonNull(directory, "directory").toAbsolutePath().normalize();
     }
 
     /**

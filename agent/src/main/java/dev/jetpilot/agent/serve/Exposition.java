@@ -46,7 +46,11 @@ final class Exposition {
         void add(Map<String, String> labels, double value) {
             if (!begun) {
                 begun = true;
-                text.append("# HELP ").append(name).append(' ').append(escapedHelp(help)).append('\n');
+                text.append("# HELP ")
+                        .append(name)
+                        .append(' ')
+                        .append(escapedHelp(help))
+                        .append('\n');
                 text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
             }
             text.append(name);
@@ -72,6 +76,8 @@ final class Exposition {
 
     /** Whole numbers without point or exponent, as a person writes them. */
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 }

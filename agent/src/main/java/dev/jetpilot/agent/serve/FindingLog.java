@@ -18,7 +18,8 @@ final class FindingLog {
     synchronized void note(List<Finding> findings) {
         Set<String> now = new HashSet<>();
         for (Finding finding : findings) {
-            String key = "file=" + finding.file() + " problem=" + finding.problem().word();
+            String key =
+                    "file=" + finding.file() + " problem=" + finding.problem().word();
             now.add(key);
             if (!known.contains(key)) {
                 lines.accept("unreadable " + key + ": " + finding.what());

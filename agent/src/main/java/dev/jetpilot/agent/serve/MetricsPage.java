@@ -54,7 +54,8 @@ final class MetricsPage {
         labels.put("jetpack", text(facts.jetPack().map(JetPack::version)));
         labels.put("cuda", text(facts.jetPack().map(JetPack::cuda)));
         labels.put("tensorrt", text(facts.tensorRt().map(TensorRt::version)));
-        labels.put("tensorrt_source", text(facts.tensorRt().map(TensorRt::source).map(MetricsPage::word)));
+        labels.put(
+                "tensorrt_source", text(facts.tensorRt().map(TensorRt::source).map(MetricsPage::word)));
         labels.put("sm", text(facts.soc().map(soc -> Integer.toString(soc.sm()))));
         labels.put("dla_cores", text(facts.module().map(module -> Integer.toString(module.dlaCores()))));
         labels.put("memory_gib", text(facts.memoryGib()));

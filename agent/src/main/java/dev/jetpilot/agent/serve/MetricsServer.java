@@ -73,7 +73,8 @@ final class MetricsServer implements AutoCloseable {
     private static void answer(HttpExchange exchange, Supplier<String> page) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            if (!exchange.getRequestMethod().equals("GET") && !exchange.getRequestMethod().equals("HEAD")) {
+            if (!exchange.getRequestMethod().equals("GET")
+                    && !exchange.getRequestMethod().equals("HEAD")) {
                 exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 send(exchange, 405, "text/plain", "Only GET and HEAD.\n");
             } else if (path.equals("/metrics")) {

@@ -21,7 +21,12 @@ import java.util.regex.Pattern;
  * @param readTimeout after how long nothing further is read for a scrape, 100 ms to 30 s
  */
 record ServeOptions(
-        InetSocketAddress address, Path root, String modelCache, String node, Duration fileTimeout, Duration readTimeout) {
+        InetSocketAddress address,
+        Path root,
+        String modelCache,
+        String node,
+        Duration fileTimeout,
+        Duration readTimeout) {
 
     static final String USAGE = """
             agent serve [--address HOST:PORT] [--root DIRECTORY] [--model-cache DIRECTORY] [--node NAME]

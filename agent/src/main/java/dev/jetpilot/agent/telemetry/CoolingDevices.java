@@ -23,7 +23,7 @@ final class CoolingDevices {
                 continue;
             }
             String file = DIRECTORY + "/" + entry + "/cur_state";
-            Optional<String> type = host.text(DIRECTORY + "/" + entry + "/type");
+            Optional<String> type = host.name(DIRECTORY + "/" + entry + "/type");
             OptionalLong state = host.number(file);
             if (state.isPresent() && state.getAsLong() < 0) {
                 host.garbage(file, "a state is not negative: " + state.getAsLong());

@@ -55,9 +55,12 @@ public record Gpu(OptionalDouble load, OptionalLong hertz, OptionalLong minHertz
 
     private static OptionalDouble load(Host host, List<String> files) {
         for (String file : files) {
+            if (host.bytes(file).isEmpty()) {
+                continue;
+            }
             OptionalLong load = host.number(file);
             if (load.isEmpty()) {
-                continue;
+                return OptionalDouble.empty();
             }
             if (load.getAsLong() < 0 || load.getAsLong() > PER_MILLE) {
                 host.garbage(file, "not 0 to 1000: " + load.getAsLong());

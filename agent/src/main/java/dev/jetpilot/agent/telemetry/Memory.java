@@ -31,9 +31,13 @@ public record Memory(Map<String, Long> bytes) {
         Optional<String> text = host.text(FILE);
         if (text.isPresent()) {
             Map<String, Long> lines = new LinkedHashMap<>();
-            text.get().lines().map(LINE::matcher).filter(Matcher::matches).forEach(line ->
-                    lines.putIfAbsent(line.group(1), Long.parseLong(line.group(2)) * 1024));
-            KINDS.forEach((key, kind) -> Optional.ofNullable(lines.get(key)).ifPresent(value -> found.put(kind, value)));
+            text.get()
+                    .lines()
+                    .map(LINE::matcher)
+                    .filter(Matcher::matches)
+                    .forEach(line -> lines.putIfAbsent(line.group(1), Long.parseLong(line.group(2)) * 1024));
+            KINDS.forEach(
+                    (key, kind) -> Optional.ofNullable(lines.get(key)).ifPresent(value -> found.put(kind, value)));
             if (!found.containsKey("total")) {
                 host.garbage(FILE, "it has no 'MemTotal: … kB'");
             }

@@ -28,7 +28,8 @@ final class ModulePower {
             List<Rail> members =
                     rails.stream().filter(rail -> set.contains(rail.name())).toList();
             if (members.size() == set.size()) {
-                return OptionalDouble.of(members.stream().mapToDouble(Rail::watts).sum());
+                return OptionalDouble.of(
+                        members.stream().mapToDouble(Rail::watts).sum());
             }
         }
         return OptionalDouble.empty();

@@ -21,7 +21,7 @@ public record OverCurrent(String input, long events) {
         List<OverCurrent> counters = new ArrayList<>();
         for (String entry : host.names(HWMON)) {
             String sensor = HWMON + "/" + entry;
-            if (host.text(sensor + "/name").filter("soctherm_oc"::equals).isEmpty() || !counters.isEmpty()) {
+            if (host.name(sensor + "/name").filter("soctherm_oc"::equals).isEmpty() || !counters.isEmpty()) {
                 continue;
             }
             for (String file : host.names(sensor)) {

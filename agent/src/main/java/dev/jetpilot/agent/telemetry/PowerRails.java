@@ -24,7 +24,7 @@ final class PowerRails {
     private static final String HWMON = "/sys/class/hwmon";
     private static final String INA3221X = "/sys/bus/i2c/drivers/ina3221x";
     private static final Pattern HWMON_LABEL = Pattern.compile("(in|power)(\\d{1,2})_label");
-    private static final Pattern HWMON_POWER = Pattern.compile("power(\\d{1,2})_input");
+    private static final Pattern HWMON_POWER = Pattern.compile("power\\d{1,2}_input");
     private static final Pattern IIO_NAME = Pattern.compile("rail_name_(\\d{1,2})");
 
     /** Channels that lead nowhere. */
@@ -51,7 +51,7 @@ final class PowerRails {
     private void hwmon() {
         for (String entry : host.names(HWMON)) {
             String sensor = HWMON + "/" + entry;
-            Optional<String> chip = host.text(sensor + "/name").filter(name -> name.startsWith("ina"));
+            Optional<String> chip = host.name(sensor + "/name").filter(name -> name.startsWith("ina"));
             if (chip.isPresent()) {
                 hwmon(sensor, chip.get());
             }
@@ -66,16 +66,16 @@ final class PowerRails {
             if (matcher.matches()) {
                 labelled = true;
                 String number = matcher.group(2);
-                host.text(sensor + "/" + file)
+                host.name(sensor + "/" + file)
                         .filter(PowerRails::isRail)
                         .ifPresent(label -> add(label, hwmonWatts(sensor, files, number)));
             }
         }
-        for (String file : files) {
-            Matcher matcher = HWMON_POWER.matcher(file);
-            if (!labelled && matcher.matches()) {
-                add(host.text(sensor + "/label").orElse(chip), scaled(sensor + "/" + file, 1e6));
-            }
+        if (!labelled) {
+            Optional<String> name = files.contains("label") ? host.name(sensor + "/label") : Optional.of(chip);
+            name.ifPresent(label -> files.stream()
+                    .filter(file -> HWMON_POWER.matcher(file).matches())
+                    .forEach(file -> add(label, scaled(sensor + "/" + file, 1e6))));
         }
     }
 
@@ -109,10 +109,9 @@ final class PowerRails {
             Matcher matcher = IIO_NAME.matcher(file);
             if (matcher.matches()) {
                 String number = matcher.group(1);
-                host.text(sensor + "/" + file)
+                host.name(sensor + "/" + file)
                         .filter(PowerRails::isRail)
-                        .ifPresent(label ->
-                                add(label, scaled(sensor + "/in_power" + number + "_input", 1e3)));
+                        .ifPresent(label -> add(label, scaled(sensor + "/in_power" + number + "_input", 1e3)));
             }
         }
     }

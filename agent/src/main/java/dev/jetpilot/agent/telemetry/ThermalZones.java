@@ -42,11 +42,12 @@ final class ThermalZones {
                 continue;
             }
             String path = DIRECTORY + "/" + entry;
-            Optional<String> type = host.text(path + "/type");
+            Optional<String> type = host.name(path + "/type");
             if (type.isEmpty() || type.get().startsWith(CONSTANT)) {
                 continue;
             }
-            String name = names.add(type.get()) ? type.get() : type.get() + "-" + entry.substring("thermal_zone".length());
+            String name =
+                    names.add(type.get()) ? type.get() : type.get() + "-" + entry.substring("thermal_zone".length());
             zones.add(new Temperature(name, celsius(host, path + "/temp"), trips(host, path)));
         }
         return List.copyOf(zones);
@@ -72,7 +73,7 @@ final class ThermalZones {
                 continue;
             }
             int number = Integer.parseInt(matcher.group(1));
-            Optional<String> kind = host.text(zone + "/trip_point_" + number + "_type");
+            Optional<String> kind = host.name(zone + "/trip_point_" + number + "_type");
             if (kind.isPresent() && KINDS.contains(kind.get())) {
                 celsius(host, zone + "/" + entry)
                         .ifPresent(celsius -> trips.add(new Trip(number, kind.get(), celsius)));

@@ -48,7 +48,8 @@ class BoardsTest {
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {
-            abort("SKIPPED: promtool is not on the PATH, so nobody but us has checked the text format: " + e.getMessage());
+            abort("SKIPPED: promtool is not on the PATH, so nobody but us has checked the text format: "
+                    + e.getMessage());
             return;
         }
         promtool.getOutputStream().write(page(board).getBytes(StandardCharsets.UTF_8));
