@@ -30,7 +30,7 @@ public record TensorRt(String version, Source source) {
     /** The library that is installed; without one, what belongs to the release of JetPack. */
     static Optional<TensorRt> find(Host host, Optional<JetPack> jetPack) {
         return DIRECTORIES.stream()
-                .flatMap(directory -> installed(host.names(directory)).stream())
+                .flatMap(directory -> installed(host.names(directory, "libnvinfer.so.")).stream())
                 .findFirst()
                 .or(() -> jetPack.map(release -> new TensorRt(release.tensorRt(), Source.TABLE)));
     }

@@ -6,14 +6,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What is asked of a file system: three questions, each of which may block. */
@@ -26,8 +23,8 @@ interface Disk {
         @Override
         public InputStream open(Path file) throws IOException {
             try {
-                // Not a channel: it takes EAGAIN, with which Orin answers for a sensor that is switched off, for
-                // "nothing yet" and would be asked for ever. A stream throws.
+                // Not a channel: to it EAGAIN, with which Orin answers for a sensor that is switched off, is a read of
+                // no bytes, as of an empty file. A stream throws.
                 return new FileInputStream(file.toFile());
             } catch (FileNotFoundException e) {
                 throw why(file, e);
@@ -36,13 +33,12 @@ interface Disk {
 
         @Override
         public List<String> list(Path directory) throws IOException {
-            List<String> names = new ArrayList<>();
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-                entries.forEach(entry -> names.add(entry.getFileName().toString()));
-            } catch (NotDirectoryException e) {
-                throw absent(directory, e);
+            String[] names = directory.toFile().list();
+            if (names != null) {
+                return List.of(names);
             }
-            return names;
+            IOException cause = new IOException("it cannot be listed");
+            throw Files.isRegularFile(directory) ? absent(directory, cause) : why(directory, cause);
         }
 
         @Override
@@ -69,9 +65,12 @@ interface Disk {
     /** What stands behind "not found", which is all that a stream says. */
     private static IOException why(Path file, IOException cause) {
         try {
-            return Files.readAttributes(file, BasicFileAttributes.class).isDirectory()
-                    ? new IOException("it is a directory", cause)
-                    : with(cause, new AccessDeniedException(file.toString()));
+            boolean directory =
+                    Files.readAttributes(file, BasicFileAttributes.class).isDirectory();
+            if (!Files.isReadable(file)) {
+                return with(cause, new AccessDeniedException(file.toString()));
+            }
+            return directory ? new IOException("it is a directory", cause) : cause;
         } catch (FileSystemException e) {
             return NOT_A_DIRECTORY.equals(e.getReason()) ? absent(file, e) : e;
         } catch (IOException e) {

@@ -100,10 +100,18 @@ public final class Host {
 
     /** Names in a directory, {@code hwmon2} before {@code hwmon10}; none if it is absent. */
     public List<String> names(String directory) {
+        return names(directory, "");
+    }
+
+    /** Those that begin so: of a directory that has thousands. */
+    public List<String> names(String directory, String beginning) {
         return ask(
-                        "names ",
+                        "names " + beginning + " ",
                         directory,
-                        path -> disk.list(path).stream().sorted(BY_NUMBER).toList())
+                        path -> disk.list(path).stream()
+                                .filter(name -> name.startsWith(beginning))
+                                .sorted(BY_NUMBER)
+                                .toList())
                 .map(names -> ((List<?>) names).stream().map(String.class::cast).toList())
                 .orElse(List.of());
     }

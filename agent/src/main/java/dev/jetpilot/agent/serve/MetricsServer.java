@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,12 +44,16 @@ final class MetricsServer implements AutoCloseable {
      */
     static MetricsServer start(InetSocketAddress address, Supplier<String> page) throws IOException {
         HttpServer server = HttpServer.create(address, WAITING);
+        // When all are busy and enough wait, the one that accepts connections does the work, so that nobody is turned
+        // away.
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), task -> {
-                    Thread thread = new Thread(task, "http");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                THREADS,
+                THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(WAITING),
+                MetricsServer::daemon,
+                new ThreadPoolExecutor.CallerRunsPolicy());
         threads.allowCoreThreadTimeOut(true);
         server.setExecutor(threads);
         server.createContext("/", exchange -> answer(exchange, page));
@@ -66,8 +69,14 @@ final class MetricsServer implements AutoCloseable {
     /** Lets answers that are under way end, for a second. */
     @Override
     public void close() {
-        server.stop((int) Duration.ofSeconds(1).toSeconds());
+        server.stop(1);
         threads.shutdownNow();
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "http");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static void answer(HttpExchange exchange, Supplier<String> page) throws IOException {

@@ -29,7 +29,7 @@ class BoundedReaderTest {
     @BeforeEach
     void lay() {
         board = Board.empty(directory).with("/before", "1").with("/after", "3");
-        reader = new BoundedReader(board.root(), Duration.ofMillis(200), Duration.ofSeconds(20));
+        reader = new BoundedReader(board.root(), Duration.ofSeconds(1), Duration.ofSeconds(20));
     }
 
     @Test

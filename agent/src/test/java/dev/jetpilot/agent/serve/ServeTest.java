@@ -119,7 +119,7 @@ class ServeTest {
     void manyScrapersAtOnceAreAnswered() throws Exception {
         MetricsServer server = serve(Board.named("thor", directory).withoutSwitchedOff());
         List<CompletableFuture<HttpResponse<String>>> scrapes = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 40; i++) {
             scrapes.add(client.sendAsync(request(server, "/metrics", "GET"), BodyHandlers.ofString()));
         }
         for (CompletableFuture<HttpResponse<String>> scrape : scrapes) {
@@ -182,7 +182,7 @@ class ServeTest {
 
     private MetricsServer serve(Board board) throws IOException {
         ServeOptions options = new ServeOptions(
-                ANY, board.here("/"), "/var/lib/jetpilot/models", "n1", Duration.ofMillis(300), Duration.ofSeconds(20));
+                ANY, board.here("/"), "/var/lib/jetpilot/models", "n1", Duration.ofSeconds(2), Duration.ofSeconds(20));
         return kept(ServeCommand.start(options, log::add));
     }
 
