@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -167,14 +166,18 @@ public final class Host {
 
     private Path locate(String file) throws IOException {
         int slash = file.lastIndexOf('/');
-        String directory = file.substring(0, slash + 1);
-        Path known = directories.get(directory);
+        return root.resolve(directory(file.substring(0, slash)), file.substring(slash + 1));
+    }
+
+    /** Found once a reading: most files share theirs. */
+    private Path directory(String path) throws IOException {
+        Path known = path.isEmpty() ? root.directory() : directories.get(path);
         if (known == null) {
-            known = root.resolve(directory);
-            directories.put(directory, known);
+            int slash = path.lastIndexOf('/');
+            known = root.resolve(directory(path.substring(0, slash)), path.substring(slash + 1));
+            directories.put(path, known);
         }
-        Path path = known.resolve(file.substring(slash + 1));
-        return Files.isSymbolicLink(path) ? root.resolve(file) : path;
+        return known;
     }
 
     private byte[] read(Path path) throws IOException {

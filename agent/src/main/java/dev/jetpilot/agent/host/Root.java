@@ -29,16 +29,17 @@ public record Root(Path directory) {
     /**
      * Where a file of the host is found here. The file itself need not exist.
      *
-     * @param path absolute, as on the host
+     * @param from a directory of the host, as found here, links behind it
+     * @param path from there
      * @throws FileSystemLoopException if links lead round in a circle
      */
-    Path resolve(String path) throws IOException {
+    Path resolve(Path from, String path) throws IOException {
         if (directory.equals(TOP)) {
-            return Path.of(path);
+            return from.resolve(path);
         }
         Deque<String> ahead = new ArrayDeque<>();
         push(ahead, path);
-        Path at = directory;
+        Path at = from;
         int links = 0;
         while (!ahead.isEmpty()) {
             String name = ahead.pop();

@@ -15,7 +15,7 @@ public record Cooling(int number, String device, long state) {
      * {@code devfreq-17000000.gpu}, {@code devfreq-gpu-gpc-0}, {@code gpu-throttle-alert}; Tegra kernels before 5:
      * {@code gpu-throttle-alert}, {@code cpu-balanced}, {@code tegra-heavy}.
      *
-     * <p>A list of what counts and not of what does not: Nano and TX2 have devices ({@code *-dvfs-floor} and the like)
+     * <p>A list of what counts and not of what does not: Nano and TX2 have devices ({@code core_dvfs_floor}; from memory)
      * that raise a voltage in the cold and are at work at any usual temperature. Fans are no throttling, nor is
      * {@code hot-surface-alert}: that one warns of a case of 70 °C, and toggles under load for hours.
      */

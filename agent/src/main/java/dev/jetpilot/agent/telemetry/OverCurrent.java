@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How often Orin and Thor have cut their clocks because of the supply. No thermal zone shows it, and latency doubles.
+ * How often Orin and Thor have cut their clocks because of the supply. No thermal zone shows it, and latency suffers.
  *
  * @param input {@code oc1}: voltage too low; {@code oc2}: average current too high; {@code oc3}: momentary current too high
  *     (Jetson Linux Developer Guide, Platform Power and Performance, over-current throttling)

@@ -24,31 +24,35 @@ class RootTest {
     @Test
     void absoluteLinksBeginAtTheRootAgain() throws IOException {
         board.link("/etc/nvpmodel.conf", "/etc/nvpmodel/board.conf");
-        assertThat(board.root().resolve("/etc/nvpmodel.conf")).isEqualTo(board.here("/etc/nvpmodel/board.conf"));
+        assertThat(resolve("/etc/nvpmodel.conf")).isEqualTo(board.here("/etc/nvpmodel/board.conf"));
     }
 
     @Test
     void relativeLinksBeginWhereTheyAre() throws IOException {
         board.link("/sys/class/x", "../../etc/nvpmodel");
-        assertThat(board.root().resolve("/sys/class/x/board.conf")).isEqualTo(board.here("/etc/nvpmodel/board.conf"));
+        assertThat(resolve("/sys/class/x/board.conf")).isEqualTo(board.here("/etc/nvpmodel/board.conf"));
     }
 
     @Test
     void nothingLeadsOutOfTheRoot() throws IOException {
         board.link("/up", "../../../../../etc").link("/self", "/../..");
-        assertThat(board.root().resolve("/up/passwd")).isEqualTo(board.here("/etc/passwd"));
-        assertThat(board.root().resolve("/self/../etc/passwd")).isEqualTo(board.here("/etc/passwd"));
+        assertThat(resolve("/up/passwd")).isEqualTo(board.here("/etc/passwd"));
+        assertThat(resolve("/self/../etc/passwd")).isEqualTo(board.here("/etc/passwd"));
     }
 
     @Test
     void aCircleIsAnErrorAndNoEndlessWalk() {
         board.link("/a", "/b").link("/b", "/a");
-        assertThatThrownBy(() -> board.root().resolve("/a")).isInstanceOf(FileSystemLoopException.class);
+        assertThatThrownBy(() -> resolve("/a")).isInstanceOf(FileSystemLoopException.class);
     }
 
     @Test
     void withoutAMountThePathIsThePath() throws IOException {
-        assertThat(new Root(Path.of("/")).resolve("/proc/device-tree/model"))
+        assertThat(new Root(Path.of("/")).resolve(Path.of("/"), "proc/device-tree/model"))
                 .isEqualTo(Path.of("/proc/device-tree/model"));
+    }
+
+    private Path resolve(String path) throws IOException {
+        return board.root().resolve(directory, path);
     }
 }

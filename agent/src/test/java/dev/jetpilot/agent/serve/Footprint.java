@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  * What the agent costs: memory and CPU of the packaged program, served a board and scraped. Linux only; docs/agent.md says
  * how it is run, and what came out.
  *
- * <p>{@code Footprint BOARD SCRAPES SECONDS [JVM FLAG …]}: so many scrapes, so many seconds apart.
+ * <p>{@code Footprint BOARD WARM SCRAPES SECONDS [JVM FLAG …]}: so many scrapes at once, as in a process that has run for
+ * hours, then so many that are measured, so many seconds apart.
  */
 public final class Footprint {
     /** As many files as a Jetson with JetPack has beside libnvinfer: we list them. */
@@ -42,7 +43,7 @@ public final class Footprint {
             board.with("/usr/lib/aarch64-linux-gnu/libsomething-" + i + ".so.1.2.3", "");
         }
         List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
-        command.addAll(List.of(arguments).subList(3, arguments.length));
+        command.addAll(List.of(arguments).subList(4, arguments.length));
         command.addAll(List.of("-jar", "target/jetpilot-agent.jar", "serve", "--address", "127.0.0.1:0"));
         command.addAll(List.of("--root", directory.toString(), "--model-cache", "/etc"));
         Process agent = new ProcessBuilder(command)
@@ -52,7 +53,7 @@ public final class Footprint {
                 new BufferedReader(new InputStreamReader(agent.getInputStream(), StandardCharsets.UTF_8))) {
             Matcher port = Pattern.compile(":(\\d+) ").matcher(out.readLine());
             port.find();
-            measure(agent.pid(), port.group(1), Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
+            measure(agent.pid(), port.group(1), arguments);
         } finally {
             agent.destroy();
             agent.waitFor();
@@ -60,40 +61,38 @@ public final class Footprint {
         }
     }
 
-    private static void measure(long pid, String port, int scrapes, long seconds) throws Exception {
+    private static void measure(long pid, String port, String... arguments) throws Exception {
+        int warm = Integer.parseInt(arguments[1]);
+        int scrapes = Integer.parseInt(arguments[2]);
+        long seconds = Long.parseLong(arguments[3]);
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
                 .build();
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         try {
-            double started = cpuSeconds(pid);
-            double warm = 0;
-            System.out.printf(Locale.ROOT, "start: CPU %.2f s, RSS %s%n", started, memory(pid, "VmRSS"));
-            long begin = System.nanoTime();
-            long warmBegin = begin;
-            for (int i = 1; i <= scrapes; i++) {
-                String page = client.send(request, BodyHandlers.ofString()).body();
-                if (i == 1) {
-                    warm = cpuSeconds(pid);
-                    warmBegin = System.nanoTime();
-                    System.out.printf(
-                            Locale.ROOT, "first scrape: CPU %.2f s, %d bytes%n", warm - started, page.length());
-                }
-                clock.schedule(() -> {}, seconds, TimeUnit.SECONDS).get();
+            for (int i = 0; i < warm; i++) {
+                client.send(request, BodyHandlers.ofString());
             }
-            double elapsed = (System.nanoTime() - warmBegin) / 1e9;
-            double used = cpuSeconds(pid) - warm;
+            double before = cpuSeconds(pid);
+            System.out.printf(
+                    Locale.ROOT, "after %d scrapes: CPU %.2f s, RSS %s%n", warm, before, memory(pid, "VmRSS"));
+            long begin = System.nanoTime();
+            for (int i = 0; i < scrapes; i++) {
+                clock.schedule(() -> {}, seconds, TimeUnit.SECONDS).get();
+                client.send(request, BodyHandlers.ofString());
+            }
+            double elapsed = (System.nanoTime() - begin) / 1e9;
+            double used = cpuSeconds(pid) - before;
             System.out.printf(
                     Locale.ROOT,
-                    "%d scrapes, %d s apart: RSS %s, at most %s; CPU %.2f s in %.0f s: %.3f %% of a core, %.1f ms a scrape%n",
+                    "%d scrapes, %d s apart: RSS %s, at most %s; CPU %.2f s in %.0f s: %.3f %% of a core%n",
                     scrapes,
                     seconds,
                     memory(pid, "VmRSS"),
                     memory(pid, "VmHWM"),
                     used,
                     elapsed,
-                    100 * used / elapsed,
-                    1000 * used / (scrapes - 1));
+                    100 * used / elapsed);
         } finally {
             clock.shutdownNow();
         }
