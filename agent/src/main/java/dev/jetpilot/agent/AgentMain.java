@@ -1,5 +1,7 @@
 package dev.jetpilot.agent;
 
+import dev.jetpilot.agent.fetch.FetchCommand;
+import dev.jetpilot.agent.fetch.age.SealCommand;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +9,10 @@ import java.util.TreeMap;
 
 /** {@code java -jar jetpilot-agent.jar COMMAND …}: exit code 0 if it was done, 2 for a command line that makes no sense, else the command's own. */
 public final class AgentMain {
-    private static final Map<String, Command> COMMANDS = new TreeMap<>();
+    private static final Map<String, Command> COMMANDS = new TreeMap<>(Map.of(
+            "fetch", words -> new FetchCommand().run(words),
+            "seal", words -> SealCommand.seal().run(words),
+            "unseal", words -> SealCommand.unseal().run(words)));
 
     private AgentMain() {}
 
