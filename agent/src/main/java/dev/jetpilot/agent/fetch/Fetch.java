@@ -93,10 +93,12 @@ final class Fetch {
                 : Optional.of(Identity.read(options.decryption().get().identity()));
         if (options.decryption().isPresent()) {
             MemoryVolume.require(
-                    options.decryption().get().plain(), options.decryption().get().anyDisk());
+                    options.decryption().get().plain(),
+                    options.decryption().get().anyDisk());
         }
         try {
             Cache cache = new Cache(options.cache());
+            cache.sweep(pace.now(), log);
             NodeLock lock = cache.lock(source.where(), options.digest(), pace, deadline, log);
             try (lock) {
                 return provide(cache, identity);
@@ -172,7 +174,9 @@ final class Fetch {
         List<String> files = model.files();
         for (String path : files) {
             Path file = model.content().resolve(path);
-            String name = files.size() == 1 && options.name().isPresent() ? options.name().get() : path;
+            String name = files.size() == 1 && options.name().isPresent()
+                    ? options.name().get()
+                    : path;
             String bare = name.endsWith(AGE) ? name.substring(0, name.length() - AGE.length()) : name;
             Path target = plain.resolve(bare);
             if (AgeFile.is(file)) {

@@ -17,8 +17,9 @@ import java.util.OptionalLong;
  * what is signed must not mean two things. Reads with the streaming parser only: binding would cost more start-up time than the whole parse.
  */
 public final class Json {
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private static final Json ABSENT = new Json(null);
 
     private final Object value;
@@ -78,7 +79,9 @@ public final class Json {
     }
 
     public List<Json> items() {
-        return value instanceof List<?> list ? list.stream().map(Json.class::cast).toList() : List.of();
+        return value instanceof List<?> list
+                ? list.stream().map(Json.class::cast).toList()
+                : List.of();
     }
 
     public Optional<String> text() {

@@ -7,7 +7,9 @@ import dev.jetpilot.agent.fetch.server.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,8 +50,7 @@ class HttpsFetchTest {
         byte[] large = Run.bytes(64 * MEBIBYTE, 2);
         try (FaultyServer server =
                 FaultyServer.start("127.0.6.1", r -> Reply.file(large, "a").droppingAfter(MEBIBYTE))) {
-            Run run = new Run(directory, server.url("/m.onnx"), Digest.of(large))
-                    .with("--allow-http=127.0.6.1");
+            Run run = new Run(directory, server.url("/m.onnx"), Digest.of(large)).with("--allow-http=127.0.6.1");
             assertThat(run.fetch()).isEqualTo(Outcome.DONE);
             assertThat(run.content(Digest.of(large)).resolve("m.onnx")).hasBinaryContent(large);
             assertThat(server.requests()).hasSize(64);
@@ -150,14 +151,12 @@ class HttpsFetchTest {
 
     @Test
     void aBusyServerIsAskedAgainWhenItSaid() throws IOException {
-        try (FaultyServer server = FaultyServer.start(
-                "127.0.6.1",
-                r -> switch (r.number()) {
-                    case 1 -> Reply.status(429).with("Retry-After", "120");
-                    case 2 -> Reply.status(503).with("Retry-After", "Mon, 23 Nov 2026 12:10:00 GMT");
-                    case 3 -> Reply.status(500);
-                    default -> Reply.file(MODEL, "a");
-                })) {
+        try (FaultyServer server = FaultyServer.start("127.0.6.1", r -> switch (r.number()) {
+            case 1 -> Reply.status(429).with("Retry-After", "120");
+            case 2 -> Reply.status(503).with("Retry-After", "Mon, 23 Nov 2026 12:10:00 GMT");
+            case 3 -> Reply.status(500);
+            default -> Reply.file(MODEL, "a");
+        })) {
             Run run = run(server);
             assertThat(run.fetch()).isEqualTo(Outcome.DONE);
             whole(run);
@@ -171,9 +170,7 @@ class HttpsFetchTest {
     void aServerThatIsGoneEndsAtTheDeadlineAndKeepsWhatHasArrived() throws IOException {
         FaultyServer server = FaultyServer.start(
                 "127.0.6.1",
-                r -> r.number() == 1
-                        ? Reply.file(MODEL, "a").droppingAfter(2 * MEBIBYTE)
-                        : Reply.status(502));
+                r -> r.number() == 1 ? Reply.file(MODEL, "a").droppingAfter(2 * MEBIBYTE) : Reply.status(502));
         try (server) {
             Run run = run(server).with("--deadline=10m");
             assertThat(run.fetch()).isEqualTo(Outcome.UNREACHABLE);
@@ -216,7 +213,8 @@ class HttpsFetchTest {
     @Test
     void aBitThatFlippedInWhatWasKeptIsNoticedAndRepaired() throws IOException {
         try (FaultyServer server = FaultyServer.start(
-                "127.0.6.1", r -> Reply.file(MODEL, "a").droppingAfter(r.number() == 1 ? 2L * MEBIBYTE : MODEL.length))) {
+                "127.0.6.1",
+                r -> Reply.file(MODEL, "a").droppingAfter(r.number() == 1 ? 2L * MEBIBYTE : MODEL.length))) {
             assertThat(run(server).with("--deadline=1ms").fetch()).isEqualTo(Outcome.UNREACHABLE);
             Path kept = directory.resolve("cache/.partial/" + DIGEST.replace(':', '-') + "/content/peoplenet.onnx");
             byte[] bytes = Files.readAllBytes(kept);
@@ -288,6 +286,41 @@ class HttpsFetchTest {
             Run run = run(server).with("--bandwidth=1Mi");
             assertThat(run.fetch()).isEqualTo(Outcome.DONE);
             assertThat(Duration.ofNanos(run.pace.nanos())).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3100));
+        }
+    }
+
+    @Test
+    void aTransferThatIsTooSlowEndsAtTheDeadlineAndGoesOnLater() throws IOException {
+        try (FaultyServer server = FaultyServer.start("127.0.6.1", r -> Reply.file(MODEL, "a"))) {
+            Run slow = run(server).with("--bandwidth=1Mi", "--deadline=2s");
+            assertThat(slow.fetch()).isEqualTo(Outcome.UNREACHABLE);
+            assertThat(slow.message()).contains("of 3.0 MiB").contains("2 s allowed").contains("kept");
+            Run run = run(server);
+            assertThat(run.fetch()).isEqualTo(Outcome.DONE);
+            whole(run);
+            assertThat(server.requests().get(1).from()).isGreaterThanOrEqualTo(2L * MEBIBYTE);
+        }
+    }
+
+    @Test
+    void whatNobodyGoesOnWithIsRemovedAfterAWeek() throws IOException {
+        try (FaultyServer server = FaultyServer.start("127.0.6.1", r -> Reply.file(MODEL, "a"))) {
+            Path old = directory.resolve("cache/.partial/sha256-" + "0".repeat(64));
+            Path fresh = directory.resolve("cache/.partial/sha256-" + "1".repeat(64));
+            Files.createDirectories(directory.resolve("cache/.locks"));
+            for (Path partial : List.of(old, fresh)) {
+                Files.createDirectories(partial.resolve("content"));
+                Files.createDirectories(partial.resolve("resume"));
+                Files.write(partial.resolve("content/m"), new byte[10]);
+            }
+            Run run = run(server);
+            Files.setLastModifiedTime(
+                    old.resolve("resume"), FileTime.from(run.pace.now().minus(Duration.ofDays(8))));
+            Files.setLastModifiedTime(
+                    fresh.resolve("resume"), FileTime.from(run.pace.now().minus(Duration.ofDays(6))));
+            assertThat(run.fetch()).isEqualTo(Outcome.DONE);
+            assertThat(old).doesNotExist();
+            assertThat(fresh).exists();
         }
     }
 

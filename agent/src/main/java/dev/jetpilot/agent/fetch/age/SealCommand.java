@@ -38,8 +38,8 @@ public final class SealCommand implements AgentMain.Command {
     public int run(List<String> words) {
         Report report = new Report(System.err);
         try {
-            Arguments arguments =
-                    Arguments.parse(words, Set.of(IN, OUT, IDENTITY, Report.OPTION), unseal ? Set.of(ANY_DISK) : Set.of());
+            Arguments arguments = Arguments.parse(
+                    words, Set.of(IN, OUT, IDENTITY, Report.OPTION), unseal ? Set.of(ANY_DISK) : Set.of());
             arguments.optional(Report.OPTION).map(Path::of).ifPresent(report::alsoTo);
             Identity identity = Identity.read(arguments.path(IDENTITY));
             Path in = arguments.path(IN);

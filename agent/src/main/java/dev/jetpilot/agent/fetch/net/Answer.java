@@ -80,7 +80,8 @@ public record Answer(URI uri, int status, HttpHeaders headers, Body body, Instan
         Duration off = Duration.between(theirs.get(), at);
         return off.abs().compareTo(CLOCK_TOLERANCE) < 0
                 ? ""
-                : "; the node's clock is " + off.toSeconds() + " s ahead of the server's, which alone may be the reason";
+                : "; the node's clock is " + off.toSeconds()
+                        + " s ahead of the server's, which alone may be the reason";
     }
 
     private Optional<Duration> retryAfter() {

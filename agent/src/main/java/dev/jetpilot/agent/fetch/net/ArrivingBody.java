@@ -1,6 +1,7 @@
 package dev.jetpilot.agent.fetch.net;
 
 import java.io.IOException;
+import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,7 +14,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.net.http.HttpResponse.BodySubscriber;
 
 /**
  * A response's body that is read at the reader's speed and notices when nothing comes any more. What came before a connection broke is

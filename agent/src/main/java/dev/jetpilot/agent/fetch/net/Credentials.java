@@ -84,8 +84,10 @@ public final class Credentials {
 
     private Optional<Login> docker(String file, String config, String host) throws FetchFailure {
         try {
-            for (Map.Entry<String, Json> auth :
-                    Json.parse(config.getBytes(StandardCharsets.UTF_8)).get("auths").members().entrySet()) {
+            for (Map.Entry<String, Json> auth : Json.parse(config.getBytes(StandardCharsets.UTF_8))
+                    .get("auths")
+                    .members()
+                    .entrySet()) {
                 if (hostOf(auth.getKey()).equals(host.toLowerCase(Locale.ROOT))) {
                     return login(auth.getValue());
                 }

@@ -17,8 +17,7 @@ public record Origin(String scheme, String host, int port) {
     public static Origin of(URI uri) {
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         int implied = scheme.equals("http") ? HTTP : HTTPS;
-        return new Origin(
-                scheme, uri.getHost().toLowerCase(Locale.ROOT), uri.getPort() < 0 ? implied : uri.getPort());
+        return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), uri.getPort() < 0 ? implied : uri.getPort());
     }
 
     /** What stands in the {@code Host} header: the port only where it is not the implied one. */

@@ -136,8 +136,9 @@ public final class Web {
                         cause);
             }
         }
-        String what =
-                cause instanceof SSLException ? "TLS failed: " : cause instanceof java.net.ConnectException ? "no connection to " + uri.getHost() + ": " : "";
+        String what = cause instanceof SSLException
+                ? "TLS failed: "
+                : cause instanceof java.net.ConnectException ? "no connection to " + uri.getHost() + ": " : "";
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return new IOException(what + message, cause);
     }
@@ -149,7 +150,8 @@ public final class Web {
                     .followRedirects(HttpClient.Redirect.NEVER)
                     .connectTimeout(settings.connect());
             if (settings.authorities().isPresent()) {
-                builder.sslContext(Authorities.trusting(where, settings.authorities().get()));
+                builder.sslContext(
+                        Authorities.trusting(where, settings.authorities().get()));
             }
             client = builder.build();
         }

@@ -65,6 +65,17 @@ public final class Retry {
         }
     }
 
+    /** Ends a transfer that still moves, but too slowly. */
+    public void mustEnd(String where, String soFar) throws FetchFailure {
+        if (deadline.left().isZero()) {
+            throw new FetchFailure(
+                    Outcome.UNREACHABLE,
+                    where,
+                    soFar + " when the " + deadline.total().toSeconds() + " s allowed were over",
+                    "what has arrived is kept and the next start goes on from there; allow more time or bandwidth");
+        }
+    }
+
     private static String why(IOException e) {
         String message = e.getMessage();
         return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;

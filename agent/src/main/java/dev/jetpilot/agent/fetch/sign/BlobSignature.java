@@ -30,8 +30,8 @@ public final class BlobSignature {
     private static Optional<Evidence> bundle(Json bundle) {
         Optional<String> blob = bundle.get("messageSignature").get("signature").text();
         if (blob.isPresent()) {
-            return blob.map(s ->
-                    new Evidence(Evidence.Kind.BLOB, new byte[0], Base64.getDecoder().decode(s)));
+            return blob.map(s -> new Evidence(
+                    Evidence.Kind.BLOB, new byte[0], Base64.getDecoder().decode(s)));
         }
         Json envelope = bundle.get("dsseEnvelope");
         Optional<String> payload = envelope.get("payload").text();

@@ -98,7 +98,8 @@ public final class CosignKey {
                 where,
                 evidence.isEmpty()
                         ? "there is no signature of " + digest
-                        : "none of its " + evidence.size() + " signatures is of " + digest + " and by the key in " + file,
+                        : "none of its " + evidence.size() + " signatures is of " + digest + " and by the key in "
+                                + file,
                 evidence.isEmpty()
                         ? "sign it (cosign sign --key, or cosign sign-blob --key into a file beside it that ends with"
                                 + " .sig), and mirror signatures together with models"
@@ -108,10 +109,10 @@ public final class CosignKey {
     private boolean proves(Evidence one, String digest, Optional<Path> content)
             throws IOException, GeneralSecurityException {
         return switch (one.kind()) {
-            case SIMPLE_SIGNING -> signed(one.signed(), one.signature())
-                    && Statement.simpleSigningNames(one.signed(), digest);
-            case STATEMENT -> signed(Statement.encoded(one.signed()), one.signature())
-                    && Statement.inTotoNames(one.signed(), digest);
+            case SIMPLE_SIGNING ->
+                signed(one.signed(), one.signature()) && Statement.simpleSigningNames(one.signed(), digest);
+            case STATEMENT ->
+                signed(Statement.encoded(one.signed()), one.signature()) && Statement.inTotoNames(one.signed(), digest);
             case BLOB -> blob(one.signature(), digest, content);
         };
     }

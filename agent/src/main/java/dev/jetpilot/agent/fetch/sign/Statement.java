@@ -28,8 +28,7 @@ final class Statement {
         Json json = Json.parse(statement);
         return json.get("predicateType").text().equals(Optional.of(COSIGN_SIGN))
                 && json.get("subject").items().stream()
-                        .anyMatch(s ->
-                                s.get("digest").get("sha256").text().equals(Optional.of(Digest.hex(digest))));
+                        .anyMatch(s -> s.get("digest").get("sha256").text().equals(Optional.of(Digest.hex(digest))));
     }
 
     /** The pre-authentication encoding of DSSE: what is really signed. */

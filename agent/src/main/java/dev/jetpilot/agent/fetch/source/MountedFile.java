@@ -49,7 +49,8 @@ record MountedFile(String where, Path root, Path file, Part part) implements Sou
         FileChannel channel = FileChannel.open(real);
         BasicFileAttributes now = Files.readAttributes(real, BasicFileAttributes.class);
         String version = now.fileKey() + "/" + now.lastModifiedTime().toMillis() + "/" + now.size();
-        boolean goesOn = offset <= now.size() && (validator.isEmpty() || validator.get().equals(version));
+        boolean goesOn =
+                offset <= now.size() && (validator.isEmpty() || validator.get().equals(version));
         long start = goesOn ? offset : 0;
         channel.position(start);
         return new Opened(new Reading(channel), start, OptionalLong.of(now.size()), Optional.of(version));

@@ -14,7 +14,8 @@ final class Names {
 
     /** A relative path that stays where it is put, or a failure. */
     static String checked(String where, String path) throws FetchFailure {
-        boolean printable = !path.isBlank() && path.chars().noneMatch(Character::isISOControl) && path.length() <= LONGEST;
+        boolean printable =
+                !path.isBlank() && path.chars().noneMatch(Character::isISOControl) && path.length() <= LONGEST;
         if (printable) {
             Path asked = Path.of(path);
             boolean stays = !asked.isAbsolute() && asked.equals(asked.normalize());

@@ -40,8 +40,7 @@ final class OciArtifact implements Source {
         this.name = name;
     }
 
-    static Source of(
-            Web web, Credentials credentials, String where, URI uri, String digest, Optional<String> name)
+    static Source of(Web web, Credentials credentials, String where, URI uri, String digest, Optional<String> name)
             throws FetchFailure {
         OciReference reference = OciReference.of(where, uri, digest, web.plain());
         return new OciArtifact(new Registry(web, credentials, reference, where), where, digest, name);
@@ -102,12 +101,10 @@ final class OciArtifact implements Source {
         Optional<String> title = TITLES.stream()
                 .flatMap(key -> annotations.get(key).text().stream())
                 .findFirst();
-        boolean archive = annotations
-                        .get("io.deis.oras.content.unpack")
-                        .text()
-                        .equals(Optional.of("true"))
+        boolean archive = annotations.get("io.deis.oras.content.unpack").text().equals(Optional.of("true"))
                 || type.startsWith("application/vnd.cncf.model.") && type.contains(".tar")
-                || title.isEmpty() && type.contains("image.layer") || type.contains("image.rootfs");
+                || title.isEmpty() && type.contains("image.layer")
+                || type.contains("image.rootfs");
         if (archive) {
             throw new FetchFailure(
                     Outcome.BAD_COMMAND,
@@ -117,7 +114,10 @@ final class OciArtifact implements Source {
         }
         if (title.isEmpty() && !only) {
             throw new FetchFailure(
-                    Outcome.BAD_COMMAND, where, "one of its layers has no title", "push it with oras, which names them");
+                    Outcome.BAD_COMMAND,
+                    where,
+                    "one of its layers has no title",
+                    "push it with oras, which names them");
         }
         String layerDigest = layer.get("digest").text().orElse("");
         OptionalLong size = layer.get("size").number();

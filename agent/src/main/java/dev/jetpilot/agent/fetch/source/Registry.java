@@ -57,8 +57,8 @@ final class Registry {
         String kind = challenge.strip().split("\\s", 2)[0];
         if (kind.equalsIgnoreCase("Basic")) {
             String basic = login.map(Credentials.Login::basic)
-                    .orElseThrow(() -> refused("the registry wants a login, and the secret has none for "
-                            + reference.registry()));
+                    .orElseThrow(() ->
+                            refused("the registry wants a login, and the secret has none for " + reference.registry()));
             return (uri, headers) -> Map.of("Authorization", basic);
         }
         if (kind.equalsIgnoreCase("Bearer")) {

@@ -4,13 +4,11 @@ import dev.jetpilot.agent.fetch.FetchFailure;
 import dev.jetpilot.agent.fetch.Outcome;
 import dev.jetpilot.agent.fetch.net.Credentials;
 import dev.jetpilot.agent.fetch.net.Origin;
-import dev.jetpilot.agent.fetch.net.PlainHttp;
 import dev.jetpilot.agent.fetch.net.Signer;
 import dev.jetpilot.agent.fetch.net.Web;
 import dev.jetpilot.agent.fetch.pace.Pace;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +25,7 @@ import java.util.OptionalLong;
  * @param s3 where S3 is, unless the Secret says
  * @param pace for signatures
  */
-public record Sources(
-        Web web, Credentials credentials, Optional<Path> mount, List<Path> hostPaths, S3 s3, Pace pace) {
+public record Sources(Web web, Credentials credentials, Optional<Path> mount, List<Path> hostPaths, S3 s3, Pace pace) {
     private static final String AUTHOR = "mend spec.source.uri of the EdgeModel";
 
     public Sources {
@@ -50,14 +47,14 @@ public record Sources(
         URI uri = parse(text);
         String where = Origin.shown(uri);
         return switch (uri.getScheme()) {
-            case "https", "http" -> new WebFile(
-                    web, where, uri, authorization(uri), "If-Range", part(where, uri, digest, name));
+            case "https", "http" ->
+                new WebFile(web, where, uri, authorization(uri), "If-Range", part(where, uri, digest, name));
             case "s3" -> s3(where, uri, part(where, uri, digest, name));
             case "oci" -> OciArtifact.of(web, credentials, where, uri, digest, name);
             case "pvc" -> claim(where, uri, part(where, uri, digest, name));
             case "hostPath" -> host("hostPath://" + uri.getPath(), uri, part(where, uri, digest, name));
-            default -> throw new FetchFailure(
-                    Outcome.BAD_COMMAND, where, "nobody knows " + uri.getScheme() + "://", AUTHOR);
+            default ->
+                throw new FetchFailure(Outcome.BAD_COMMAND, where, "nobody knows " + uri.getScheme() + "://", AUTHOR);
         };
     }
 
@@ -65,7 +62,8 @@ public record Sources(
         try {
             // Bucket and claim names may have what host names may not, as underscores.
             URI uri = new URI(text);
-            if (uri.getRawUserInfo() != null || uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
+            if (uri.getRawUserInfo() != null
+                    || uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
                 throw new FetchFailure(
                         Outcome.BAD_COMMAND,
                         uri.getScheme() + "://" + uri.getHost(),
@@ -103,13 +101,12 @@ public record Sources(
 
     private Source s3(String where, URI uri, Part part) throws FetchFailure {
         Optional<String> fromSecret = credentials.text("AWS_ENDPOINT_URL");
-        String region = credentials
-                .text("AWS_REGION")
-                .or(s3::region)
-                .orElse("us-east-1");
+        String region = credentials.text("AWS_REGION").or(s3::region).orElse("us-east-1");
         String bucket = uri.getHost();
         String key = Names.percentEncoded(uri.getPath());
-        String base = fromSecret.or(s3::endpoint).map(e -> withoutSlash(e) + "/" + bucket)
+        String base = fromSecret
+                .or(s3::endpoint)
+                .map(e -> withoutSlash(e) + "/" + bucket)
                 .orElse("https://" + bucket + ".s3." + region + ".amazonaws.com");
         URI object;
         try {
@@ -155,7 +152,9 @@ public record Sources(
         throw new FetchFailure(
                 Outcome.BAD_COMMAND,
                 where,
-                hostPaths.isEmpty() ? "no path of the host may be read" : "only paths below " + hostPaths + " may be read",
+                hostPaths.isEmpty()
+                        ? "no path of the host may be read"
+                        : "only paths below " + hostPaths + " may be read",
                 "have the operator's policy widened, or use a source of another kind");
     }
 

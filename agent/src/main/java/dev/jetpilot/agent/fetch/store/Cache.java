@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The models of a node: {@code sha256-HEX/content} holds the files of one; {@code .partial} what is on its way; {@code .locks} one empty
@@ -22,6 +25,7 @@ import java.util.function.Consumer;
  */
 public final class Cache {
     private static final String READABLE = "r--r--r--";
+    private static final Duration ABANDONED = Duration.ofDays(7);
 
     private final Path root;
 
@@ -96,7 +100,7 @@ public final class Cache {
     private static void removeOthers(Path content, Artifact artifact) throws IOException {
         List<Path> wanted =
                 artifact.parts().stream().map(p -> content.resolve(p.path())).toList();
-        try (var all = Files.walk(content)) {
+        try (Stream<Path> all = Files.walk(content)) {
             for (Path path : all.filter(Files::isRegularFile).toList()) {
                 if (!wanted.contains(path)) {
                     Files.delete(path);
@@ -121,6 +125,29 @@ public final class Cache {
                     content,
                     missing,
                     "free space on that disk, as by removing models that no EdgeRollout names");
+        }
+    }
+
+    /**
+     * Removes what nobody has gone on with for a week: a model that was replaced before it had arrived.
+     *
+     * @param now to compare with
+     */
+    public void sweep(Instant now, Consumer<String> log) throws IOException {
+        Path partials = root.resolve(".partial");
+        if (!Files.isDirectory(partials)) {
+            return;
+        }
+        try (Stream<Path> all = Files.list(partials)) {
+            for (Path partial : all.toList()) {
+                Path resume = partial.resolve("resume");
+                Path touched = Files.exists(resume) ? resume : partial;
+                boolean old = Files.getLastModifiedTime(touched).toInstant().isBefore(now.minus(ABANDONED));
+                Path name = partial.getFileName();
+                if (old && NodeLock.unheld(root.resolve(".locks").resolve(name), () -> Durable.remove(partial))) {
+                    log.accept(partial + ": nobody has gone on with it for " + ABANDONED.toDays() + " days; removed");
+                }
+            }
         }
     }
 

@@ -70,7 +70,8 @@ public final class CachedModel {
     private boolean isDigestOf(Marker marker) throws IOException {
         Path manifest = directory.resolve(MANIFEST);
         if (!Files.exists(manifest)) {
-            return marker.entries().size() == 1 && marker.entries().get(0).digest().equals(digest);
+            return marker.entries().size() == 1
+                    && marker.entries().get(0).digest().equals(digest);
         }
         byte[] bytes = Files.readAllBytes(manifest);
         String text = new String(bytes, StandardCharsets.UTF_8);

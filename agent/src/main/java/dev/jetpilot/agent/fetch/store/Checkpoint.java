@@ -20,12 +20,7 @@ import java.util.Properties;
  * @param boot id of the kernel's boot in which this was written: until the next one, bytes written later are there too
  */
 record Checkpoint(
-        String where,
-        Optional<String> validator,
-        OptionalLong total,
-        long synced,
-        String prefix,
-        String boot) {
+        String where, Optional<String> validator, OptionalLong total, long synced, String prefix, String boot) {
 
     void write(Path file) throws IOException {
         Properties properties = new Properties();

@@ -28,6 +28,8 @@ final class Download implements Closeable {
     /** How often a source that cannot go on may make us begin again. */
     private static final int RESTARTS = 4;
 
+    private static final int TENTHS = 10;
+
     private final Source source;
     private final Part part;
     private final Path file;
@@ -41,6 +43,7 @@ final class Download implements Closeable {
     private Optional<String> validator = Optional.empty();
     private OptionalLong total;
     private boolean glued;
+    private long told;
     private int restarts;
     private int changes;
 
@@ -55,8 +58,7 @@ final class Download implements Closeable {
         this.state = state;
         this.transfer = transfer;
         this.total = part.size();
-        this.out = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        this.out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         resume();
     }
 
@@ -141,9 +143,7 @@ final class Download implements Closeable {
                             + part.size().getAsLong(),
                     "the registry is broken, or somebody alters what it sends");
         }
-        boolean other = validator.isPresent()
-                        && opened.validator().isPresent()
-                        && !validator.equals(opened.validator())
+        boolean other = validator.isPresent() && opened.validator().isPresent() && !validator.equals(opened.validator())
                 || total.isPresent() && opened.total().isPresent() && !total.equals(opened.total());
         if (opened.offset() != position || other && position > 0) {
             again(other);
@@ -204,18 +204,27 @@ final class Download implements Closeable {
 
     private void copy(Opened opened) throws IOException, FetchFailure {
         byte[] buffer = new byte[BUFFER];
-        for (int count = opened.body().read(buffer); count >= 0; count = opened.body().read(buffer)) {
+        for (int count = opened.body().read(buffer);
+                count >= 0;
+                count = opened.body().read(buffer)) {
             if (total.isPresent() && position + count > total.getAsLong()) {
                 begin();
                 throw new IOException("more bytes came than there are");
             }
             write(buffer, count);
             transfer.throttle().took(count);
+            transfer.retry().mustEnd(source.where(), soFar());
         }
         if (total.isPresent() && position < total.getAsLong()) {
             throw new IOException("the connection ended after " + position + " of " + total.getAsLong() + " bytes");
         }
         total = OptionalLong.of(position);
+    }
+
+    private String soFar() {
+        return Room.mebibytes(position)
+                + (total.isPresent() ? " of " + Room.mebibytes(total.getAsLong()) : "") + " of " + part.path()
+                + " were here";
     }
 
     private void write(byte[] buffer, int count) throws FetchFailure {
@@ -228,9 +237,19 @@ final class Download implements Closeable {
             position += count;
             if (position - synced >= SYNC_EVERY) {
                 checkpoint();
+                tellProgress();
             }
         } catch (IOException e) {
             throw Room.cannotWrite(source.where(), file, e);
+        }
+    }
+
+    /** A line for every tenth. */
+    private void tellProgress() {
+        long tenth = total.isPresent() ? position * TENTHS / Math.max(1, total.getAsLong()) : 0;
+        if (tenth > told) {
+            told = tenth;
+            transfer.log().accept(source.where() + ": " + soFar());
         }
     }
 

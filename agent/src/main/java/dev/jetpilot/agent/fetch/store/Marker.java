@@ -61,8 +61,8 @@ final class Marker {
         for (String line : lines.subList(1, lines.size())) {
             String[] fields = line.split(" ", FIELDS);
             try {
-                entries.add(new Entry(
-                        fields[0], Long.parseLong(fields[1]), Long.parseLong(fields[2]), fields[FIELDS - 1]));
+                entries.add(
+                        new Entry(fields[0], Long.parseLong(fields[1]), Long.parseLong(fields[2]), fields[FIELDS - 1]));
             } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
                 throw new IOException(file + " is no list of a model's files", e);
             }

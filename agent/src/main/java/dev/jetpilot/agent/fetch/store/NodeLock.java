@@ -50,6 +50,23 @@ public final class NodeLock implements Closeable {
         }
     }
 
+    /** Something done to files. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws IOException;
+    }
+
+    /** Does something if nobody holds the lock, and holds it meanwhile; false if somebody does. */
+    static boolean unheld(Path file, Work work) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            boolean free = taken(channel);
+            if (free) {
+                work.run();
+            }
+            return free;
+        }
+    }
+
     private static boolean taken(FileChannel channel) throws IOException {
         try {
             FileLock lock = channel.tryLock();

@@ -128,9 +128,11 @@ public final class FaultyServer implements AutoCloseable {
                 && request.from() < reply.body.length;
         long from = partial ? request.from() : 0;
         StringBuilder head = new StringBuilder("HTTP/1.1 " + (partial ? 206 : reply.status) + " x\r\n");
-        reply.headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        reply.headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         if (partial) {
-            head.append("Content-Range: bytes " + from + "-" + (reply.body.length - 1) + "/" + reply.body.length + "\r\n");
+            head.append(
+                    "Content-Range: bytes " + from + "-" + (reply.body.length - 1) + "/" + reply.body.length + "\r\n");
         }
         head.append(
                 reply.saysLength
@@ -140,15 +142,15 @@ public final class FaultyServer implements AutoCloseable {
         out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         long inThisAnswer = 0;
         for (int at = (int) from; at < reply.body.length; ) {
+            if (inThisAnswer == reply.holdAfter) {
+                reply.reached.countDown();
+                reply.goOn.await(1, TimeUnit.MINUTES);
+            }
             if (inThisAnswer == reply.dropAfter) {
                 if (reply.reset) {
                     connection.setSoLinger(true, 0);
                 }
                 return false;
-            }
-            if (inThisAnswer == reply.holdAfter) {
-                reply.reached.countDown();
-                reply.goOn.await(1, TimeUnit.MINUTES);
             }
             long limit = Math.min(reply.dropAfter, inThisAnswer < reply.holdAfter ? reply.holdAfter : Long.MAX_VALUE);
             int count = (int) Math.min(Math.min(WRITE, reply.body.length - at), limit - inThisAnswer);
