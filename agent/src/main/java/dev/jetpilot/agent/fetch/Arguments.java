@@ -26,6 +26,8 @@ public final class Arguments {
     }
 
     /**
+     * Reads a command line.
+     *
      * @param options that take a value
      * @param flags that take none
      */

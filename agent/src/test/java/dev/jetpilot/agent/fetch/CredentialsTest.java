@@ -9,11 +9,14 @@ import dev.jetpilot.agent.fetch.server.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +29,7 @@ class CredentialsTest {
     private static final String DIGEST = Digest.of(MODEL);
     private static final String PASSWORD = "correct-horse-battery";
     private static final String BASIC =
-            "Basic " + Base64.getEncoder().encodeToString(("jetson:" + PASSWORD).getBytes());
+            "Basic " + Base64.getEncoder().encodeToString(("jetson:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
 
     @TempDir
     Path directory;
@@ -63,8 +66,9 @@ class CredentialsTest {
             Run run = run(front, "/m.onnx").with("--allow-http=" + store.authority());
             assertThat(run.fetch()).isEqualTo(Outcome.DONE);
             assertThat(front.requests()).allSatisfy(r -> assertThat(r.headers()).containsEntry("authorization", BASIC));
-            assertThat(store.requests()).hasSize(1).allSatisfy(r -> assertThat(r.headers())
-                    .doesNotContainKey("authorization"));
+            assertThat(store.requests())
+                    .hasSize(1)
+                    .allSatisfy(r -> assertThat(r.headers()).doesNotContainKey("authorization"));
             nothingLeaked(run);
         }
     }
@@ -90,8 +94,8 @@ class CredentialsTest {
 
     @Test
     void refusedCredentialsAreSaidWithoutBeingShown() throws IOException {
-        try (FaultyServer server = FaultyServer.start(
-                "127.0.6.4", r -> Reply.status(401).with("Date", "Mon, 23 Nov 2026 09:00:00 GMT"))) {
+        try (FaultyServer server =
+                FaultyServer.start("127.0.6.4", r -> Reply.status(401).with("Date", "Mon, 23 Nov 2026 09:00:00 GMT"))) {
             Run run = run(server, "/m.onnx?key=X-Signed-Secret");
             assertThat(run.fetch()).isEqualTo(Outcome.UNAUTHORIZED);
             assertThat(run.message()).contains("401").contains("secretRef").contains("clock is 10800 s ahead");
@@ -139,7 +143,7 @@ class CredentialsTest {
     void anUnknownOptionIsRefusedWithoutItsValue() throws IOException {
         Run run = new Run(directory, "https://127.0.6.4/m.onnx", DIGEST).with("--password=" + PASSWORD);
         Files.createFile(directory.resolve("termination"));
-        assertThat(new FetchCommand().run(java.util.List.of("--password=" + PASSWORD))).isEqualTo(2);
+        assertThat(new FetchCommand().run(List.of("--password=" + PASSWORD))).isEqualTo(2);
         nothingLeaked(run);
     }
 
@@ -170,15 +174,23 @@ class CredentialsTest {
 
     private SSLContext certificate() throws IOException, InterruptedException, GeneralSecurityException {
         Path store = directory.resolve("server.p12");
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         String[][] commands = {
             {"-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=test", "-ext", "SAN=IP:127.0.6.4"},
-            {"-exportcert", "-alias", "server", "-rfc", "-file", directory.resolve("ca.pem").toString()}
+            {
+                "-exportcert",
+                "-alias",
+                "server",
+                "-rfc",
+                "-file",
+                directory.resolve("ca.pem").toString()
+            }
         };
         for (String[] command : commands) {
-            var words = new java.util.ArrayList<>(java.util.List.of(keytool));
-            words.addAll(java.util.List.of(command));
-            words.addAll(java.util.List.of("-keystore", store.toString(), "-storepass", "changeit"));
+            var words = new ArrayList<>(List.of(keytool));
+            words.addAll(List.of(command));
+            words.addAll(List.of("-keystore", store.toString(), "-storepass", "changeit"));
             assertThat(new ProcessBuilder(words)
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

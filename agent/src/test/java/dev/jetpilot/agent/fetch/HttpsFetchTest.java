@@ -140,10 +140,10 @@ class HttpsFetchTest {
             Reply reply = Reply.file(MODEL, "a");
             return r.number() == 1 ? reply.holdingAfter(MEBIBYTE, new CountDownLatch(1), never) : reply;
         })) {
-            Run run = run(server);
+            Run run = run(server).with("--stall-timeout=1s");
             assertThat(run.fetch()).isEqualTo(Outcome.DONE);
             whole(run);
-            assertThat(run.output()).contains("not a byte for 400 ms");
+            assertThat(run.output()).contains("not a byte for 1000 ms");
             assertThat(server.sent()).isEqualTo(MODEL.length);
             never.countDown();
         }
@@ -294,7 +294,10 @@ class HttpsFetchTest {
         try (FaultyServer server = FaultyServer.start("127.0.6.1", r -> Reply.file(MODEL, "a"))) {
             Run slow = run(server).with("--bandwidth=1Mi", "--deadline=2s");
             assertThat(slow.fetch()).isEqualTo(Outcome.UNREACHABLE);
-            assertThat(slow.message()).contains("of 3.0 MiB").contains("2 s allowed").contains("kept");
+            assertThat(slow.message())
+                    .contains("of 3.0 MiB")
+                    .contains("2 s allowed")
+                    .contains("kept");
             Run run = run(server);
             assertThat(run.fetch()).isEqualTo(Outcome.DONE);
             whole(run);

@@ -81,7 +81,9 @@ class KillNineTest {
                 point = Math.min(point, left - 1);
                 CountDownLatch reached = new CountDownLatch(1);
                 CountDownLatch goOn = new CountDownLatch(1);
-                next.set(Reply.file(MODEL, "a").holdingAfter(point, reached, goOn).droppingAfter(point));
+                next.set(Reply.file(MODEL, "a")
+                        .holdingAfter(point, reached, goOn)
+                        .droppingAfter(point));
                 try (AgentProcess agent = AgentProcess.start(directory.resolve("output"), words(server))) {
                     assertThat(reached.await(1, TimeUnit.MINUTES))
                             .describedAs(agent.output())
@@ -107,7 +109,9 @@ class KillNineTest {
             neverWrong();
             assertThat(model()).exists();
             assertThat(server.sent()).isEqualTo(MODEL.length + lost);
-            assertThat(lost).describedAs("bytes that were in sockets when the process died").isLessThan(4L * MEBIBYTE);
+            assertThat(lost)
+                    .describedAs("bytes that were in sockets when the process died")
+                    .isLessThan(4L * MEBIBYTE);
         }
     }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +81,8 @@ class MountedAndSealedTest {
         Fixtures.file(mount.resolve("srv/models-of-others"), "model.onnx");
         String digest = Digest.of(MODEL);
         String uri = "hostPath:///srv/models/model.onnx";
-        assertThat(new Run(directory, uri, digest).with("--mount=" + mount).fetch()).isEqualTo(Outcome.BAD_COMMAND);
+        assertThat(new Run(directory, uri, digest).with("--mount=" + mount).fetch())
+                .isEqualTo(Outcome.BAD_COMMAND);
         assertThat(new Run(directory, "hostPath:///srv/models-of-others/model.onnx", digest)
                         .with("--mount=" + mount, "--allow-host-path=/srv/models")
                         .fetch())
@@ -105,7 +108,8 @@ class MountedAndSealedTest {
             assertThat(run.message()).contains("No space left").contains("free some space");
             assertThat(run.content(Digest.of(large))).doesNotExist();
 
-            assertThat(command("mount", "-o", "remount,size=8m", small.toString())).isTrue();
+            assertThat(command("mount", "-o", "remount,size=8m", small.toString()))
+                    .isTrue();
             assertThat(run.fetch()).isEqualTo(Outcome.DONE);
             assertThat(run.content(Digest.of(large)).resolve("large.onnx")).hasBinaryContent(large);
         } finally {
@@ -170,9 +174,13 @@ class MountedAndSealedTest {
     void aKeyThatIsNoneFailsClosed() throws IOException {
         Fixtures.file(mount.resolve("models"), "model.onnx.sig");
         Files.writeString(directory.resolve("cosign.pub"), "not a key");
-        assertThat(claim("model.onnx").with("--cosign-key=" + directory.resolve("cosign.pub")).fetch())
+        assertThat(claim("model.onnx")
+                        .with("--cosign-key=" + directory.resolve("cosign.pub"))
+                        .fetch())
                 .isEqualTo(Outcome.SIGNATURE);
-        assertThat(claim("model.onnx").with("--cosign-key=" + directory.resolve("gone")).fetch())
+        assertThat(claim("model.onnx")
+                        .with("--cosign-key=" + directory.resolve("gone"))
+                        .fetch())
                 .isEqualTo(Outcome.SIGNATURE);
     }
 
@@ -213,7 +221,7 @@ class MountedAndSealedTest {
         byte[] whole = Fixtures.bytes("model.onnx.age");
         byte[] flipped = whole.clone();
         flipped[whole.length - 40] ^= 1;
-        for (byte[] bad : List.of(flipped, java.util.Arrays.copyOf(whole, whole.length - 100))) {
+        for (byte[] bad : List.of(flipped, Arrays.copyOf(whole, whole.length - 100))) {
             Files.write(mount.resolve("models/bad.onnx.age"), bad);
             Run run = new Run(directory, "pvc://claim/models/bad.onnx.age", Digest.of(bad))
                     .with("--mount=" + mount, "--plain=" + plain, "--plain-on-disk")
@@ -226,7 +234,9 @@ class MountedAndSealedTest {
     @Test
     void aModelThatIsNotEncryptedIsNotTakenForOneThatIs() throws IOException {
         Path plain = Files.createDirectory(directory.resolve("plain"));
-        assertThat(encrypted("model.onnx", "identity", plain).with("--plain-on-disk").fetch())
+        assertThat(encrypted("model.onnx", "identity", plain)
+                        .with("--plain-on-disk")
+                        .fetch())
                 .isEqualTo(Outcome.DECRYPTION);
     }
 
@@ -240,8 +250,7 @@ class MountedAndSealedTest {
         assertThat(run(true, common, plain, sealed)).isZero();
         byte[] whole = Files.readAllBytes(sealed);
         int header = whole.length - 200_000 - 4 * 16 - 16;
-        Path cut = Files.write(
-                directory.resolve("cut.age"), java.util.Arrays.copyOf(whole, header + 16 + 2 * (64 * 1024 + 16)));
+        Path cut = Files.write(directory.resolve("cut.age"), Arrays.copyOf(whole, header + 16 + 2 * (64 * 1024 + 16)));
         Path back = directory.resolve("back.plan");
         assertThat(run(false, common, cut, back)).isEqualTo(Outcome.DECRYPTION.exitCode());
         assertThat(back).doesNotExist();
@@ -251,7 +260,7 @@ class MountedAndSealedTest {
     }
 
     private static int run(boolean seal, List<String> common, Path in, Path out) {
-        List<String> words = new java.util.ArrayList<>(common);
+        List<String> words = new ArrayList<>(common);
         words.addAll(List.of("--in=" + in, "--out=" + out));
         if (!seal) {
             words.add("--plain-on-disk");

@@ -51,16 +51,13 @@ class OciFetchTest {
         }
         Path home = Files.createDirectory(directory.resolve("registry"));
         Files.writeString(home.resolve("htpasswd"), HTPASSWD);
-        Files.writeString(
-                home.resolve("config.yml"),
-                """
+        Files.writeString(home.resolve("config.yml"), """
                 version: 0.1
                 log: {level: error, accesslog: {disabled: true}}
                 storage: {filesystem: {rootdirectory: %1$s/data}}
                 auth: {htpasswd: {realm: test, path: %1$s/htpasswd}}
                 http: {addr: "%2$s:%3$d"}
-                """
-                        .formatted(home, HOST, port));
+                """.formatted(home, HOST, port));
         registry = GoServer.start(home, HOST, port, List.of(binary.toString(), "serve", "config.yml"));
         secret(HOST + ":" + port, PASSWORD);
     }
@@ -88,13 +85,12 @@ class OciFetchTest {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(
-                request.header("Authorization", BASIC).build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(request.header("Authorization", BASIC).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private String pushBlob(byte[] bytes) throws IOException, InterruptedException {
-        HttpResponse<String> start = send(HttpRequest.newBuilder(uri("blobs/uploads/"))
-                .POST(HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<String> start =
+                send(HttpRequest.newBuilder(uri("blobs/uploads/")).POST(HttpRequest.BodyPublishers.noBody()));
         expect(202, start);
         String location = start.headers().firstValue("location").orElseThrow();
         String digest = Digest.of(bytes);
@@ -118,6 +114,7 @@ class OciFetchTest {
         return digest;
     }
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Layer(String title, byte[] bytes, String annotations) {
         Layer(String title, byte[] bytes) {
             this(title, bytes, "");
@@ -159,9 +156,7 @@ class OciFetchTest {
         Run run = run(digest);
         assertThat(run.fetch()).isEqualTo(Outcome.DONE);
         assertThat(run.content(digest).resolve("peoplenet.onnx")).hasBinaryContent(model);
-        assertThat(run.everything())
-                .doesNotContain(PASSWORD)
-                .doesNotContain(BASIC.substring("Basic ".length()));
+        assertThat(run.everything()).doesNotContain(PASSWORD).doesNotContain(BASIC.substring("Basic ".length()));
         registry.close();
         assertThat(run(digest).with("--rehash").fetch()).isEqualTo(Outcome.DONE);
     }
@@ -232,7 +227,8 @@ class OciFetchTest {
         assertThat(run.fetch()).isEqualTo(Outcome.BAD_COMMAND);
         assertThat(run.message()).contains("oras push");
 
-        String index = "{\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\",\"manifests\":[{\"mediaType\":\"" + MANIFEST
+        String index = "{\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\",\"manifests\":[{\"mediaType\":\""
+                + MANIFEST
                 + "\",\"digest\":\"" + archive + "\",\"size\":"
                 + send(HttpRequest.newBuilder(uri("manifests/" + archive)).header("Accept", MANIFEST))
                         .body()
@@ -278,16 +274,15 @@ class OciFetchTest {
         // Back to a model of yesterday needs no registry.
         registry.close();
         assertThat(signed(digest, "cosign.pub").fetch()).isEqualTo(Outcome.DONE);
-        assertThat(signed(digest, "other.pub").with("--deadline=10s").fetch())
-                .isEqualTo(Outcome.UNREACHABLE);
+        assertThat(signed(digest, "other.pub").with("--deadline=10s").fetch()).isEqualTo(Outcome.UNREACHABLE);
     }
 
     private void pushManifestWithItsConfig(String tag, byte[] manifest) throws IOException, InterruptedException {
         // The registry wants the configuration to be there; its content is nothing to us.
         String text = new String(manifest, StandardCharsets.UTF_8);
         String config = pushBlob("{}".getBytes(StandardCharsets.UTF_8));
-        String changed = text.replaceFirst("\"size\":233,\"digest\":\"sha256:[0-9a-f]{64}\"", "\"size\":2,\"digest\":\""
-                + config + "\"");
+        String changed = text.replaceFirst(
+                "\"size\":233,\"digest\":\"sha256:[0-9a-f]{64}\"", "\"size\":2,\"digest\":\"" + config + "\"");
         pushManifest(tag, MANIFEST, changed.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -26,7 +26,7 @@ final class Run {
     Run(Path directory, String uri, String digest) {
         this.directory = directory;
         with("--uri=" + uri, "--digest=" + digest, "--cache=" + cache());
-        with("--stall-timeout=400ms", "--termination-log=" + directory.resolve("termination"));
+        with("--termination-log=" + directory.resolve("termination"));
     }
 
     Run with(String... more) {

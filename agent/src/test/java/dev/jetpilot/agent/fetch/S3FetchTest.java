@@ -71,7 +71,8 @@ class S3FetchTest {
     private Run run(String key, byte[] content) {
         Run run = new Run(directory.resolve("node"), "s3://models/" + key, Digest.of(content));
         run.pace.startNow();
-        return run.with("--credentials=" + directory.resolve("secret"), "--allow-http=" + HOST, "--allow-http=127.0.6.9");
+        return run.with(
+                "--credentials=" + directory.resolve("secret"), "--allow-http=" + HOST, "--allow-http=127.0.6.9");
     }
 
     @Test

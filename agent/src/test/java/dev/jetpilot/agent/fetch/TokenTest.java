@@ -35,7 +35,8 @@ class TokenTest {
                     return json("{\"token\":\"token-" + valid.incrementAndGet() + "\"}");
                 });
                 FaultyServer registry = FaultyServer.start("127.0.6.11", r -> {
-                    boolean in = ("Bearer token-" + valid.get()).equals(r.headers().get("authorization"));
+                    boolean in =
+                            ("Bearer token-" + valid.get()).equals(r.headers().get("authorization"));
                     // Each token is good for two requests.
                     if (!in || uses.incrementAndGet() > 2) {
                         return Reply.status(401)
@@ -56,9 +57,9 @@ class TokenTest {
                 assertThat(r.headers().get("authorization")).startsWith("Basic ");
                 assertThat(r.path()).contains("service=registry").contains("scope=repository%3Amodels%2Fm%3Apull");
             });
-            assertThat(registry.requests()).noneMatch(r -> r.headers()
-                    .getOrDefault("authorization", "")
-                    .startsWith("Basic"));
+            assertThat(registry.requests())
+                    .noneMatch(
+                            r -> r.headers().getOrDefault("authorization", "").startsWith("Basic"));
             assertThat(run.everything()).doesNotContain("token-1").doesNotContain("correct-horse-battery");
         }
     }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.List;
 
 /** Opens and makes age files. The target appears under its name when it is whole. */
@@ -35,7 +36,7 @@ public final class AgeFile {
 
     private static boolean startsWith(Path file, byte[] head) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return java.util.Arrays.equals(in.readNBytes(head.length), head);
+            return Arrays.equals(in.readNBytes(head.length), head);
         }
     }
 

@@ -24,6 +24,6 @@ public record PlainHttp(Set<String> hosts) {
     public boolean allows(URI uri) {
         Origin origin = Origin.of(uri);
         return origin.scheme().equals("https")
-                || origin.scheme().equals("http") && allows(origin.host(), origin.port());
+                || (origin.scheme().equals("http") && allows(origin.host(), origin.port()));
     }
 }

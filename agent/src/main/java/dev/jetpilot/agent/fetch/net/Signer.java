@@ -10,6 +10,8 @@ public interface Signer {
     Signer ANONYMOUS = (uri, headers) -> Map.of();
 
     /**
+     * Signs a request.
+     *
      * @param uri of a GET request
      * @param headers which the request has already
      * @return headers to add

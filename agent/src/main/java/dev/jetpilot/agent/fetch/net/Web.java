@@ -4,6 +4,7 @@ import dev.jetpilot.agent.fetch.FetchFailure;
 import dev.jetpilot.agent.fetch.Outcome;
 import dev.jetpilot.agent.fetch.pace.Pace;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,6 +33,8 @@ public final class Web {
     private HttpClient client;
 
     /**
+     * How to talk to servers.
+     *
      * @param connect longest time for a connection to be made
      * @param silence longest time in which nothing arrives
      * @param plain hosts that need no TLS
@@ -138,7 +141,7 @@ public final class Web {
         }
         String what = cause instanceof SSLException
                 ? "TLS failed: "
-                : cause instanceof java.net.ConnectException ? "no connection to " + uri.getHost() + ": " : "";
+                : cause instanceof ConnectException ? "no connection to " + uri.getHost() + ": " : "";
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return new IOException(what + message, cause);
     }

@@ -18,6 +18,8 @@ public record Backoff(Duration first, Duration most, RandomGenerator random) {
     private static final double SERVER_JITTER = 0.1;
 
     /**
+     * How long to wait before the next attempt.
+     *
      * @param failures in a row, at least 1
      * @param asked what the server asked for ({@code Retry-After}); never undercut, and stretched by up to a tenth
      */

@@ -32,6 +32,8 @@ public final class Retry {
     }
 
     /**
+     * Tries until it works, fails for good, or the deadline comes.
+     *
      * @param where for messages, without secrets
      * @param progress grows when an attempt that failed was of some use: the pauses then start small again
      */

@@ -7,13 +7,38 @@ import java.util.Optional;
 /**
  * A signature and what it is said to be of. Proves nothing before {@link CosignKey} has looked at it; kept in the cache so that a later start
  * needs no network to look again.
- *
- * @param kind how it ties to a digest
- * @param signed bytes that were signed; empty for {@link Kind#BLOB}, where it is the file itself
- * @param signature as the algorithm encodes it
  */
-public record Evidence(Kind kind, byte[] signed, byte[] signature) {
+public final class Evidence {
     private static final int FIELDS = 3;
+
+    private final Kind kind;
+    private final byte[] signed;
+    private final byte[] signature;
+
+    /**
+     * A signature that somebody claims.
+     *
+     * @param kind how it ties to a digest
+     * @param signed bytes that were signed; empty for {@link Kind#BLOB}, where it is the file itself
+     * @param signature as the algorithm encodes it
+     */
+    public Evidence(Kind kind, byte[] signed, byte[] signature) {
+        this.kind = kind;
+        this.signed = signed.clone();
+        this.signature = signature.clone();
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    byte[] signed() {
+        return signed.clone();
+    }
+
+    byte[] signature() {
+        return signature.clone();
+    }
 
     /** What was signed. */
     public enum Kind {

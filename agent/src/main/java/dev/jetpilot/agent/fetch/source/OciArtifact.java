@@ -102,8 +102,8 @@ final class OciArtifact implements Source {
                 .flatMap(key -> annotations.get(key).text().stream())
                 .findFirst();
         boolean archive = annotations.get("io.deis.oras.content.unpack").text().equals(Optional.of("true"))
-                || type.startsWith("application/vnd.cncf.model.") && type.contains(".tar")
-                || title.isEmpty() && type.contains("image.layer")
+                || (type.startsWith("application/vnd.cncf.model.") && type.contains(".tar"))
+                || (title.isEmpty() && type.contains("image.layer"))
                 || type.contains("image.rootfs");
         if (archive) {
             throw new FetchFailure(

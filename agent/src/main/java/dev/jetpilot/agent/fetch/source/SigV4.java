@@ -77,7 +77,7 @@ final class SigV4 implements Signer {
         String scope = time.substring(0, DATE) + "/" + region + "/s3/aws4_request";
         String toSign = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + hex(sha256(request));
         byte[] key = ("AWS4" + keys.secret()).getBytes(StandardCharsets.UTF_8);
-        for (String step : scope.split("/")) {
+        for (String step : scope.split("/", -1)) {
             key = hmac(key, step);
         }
         added.put(

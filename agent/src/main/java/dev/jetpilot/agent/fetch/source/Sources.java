@@ -33,12 +33,16 @@ public record Sources(Web web, Credentials credentials, Optional<Path> mount, Li
     }
 
     /**
+     * Where S3 is.
+     *
      * @param endpoint base URL of an S3 server; empty: AWS
      * @param region of the bucket; empty: us-east-1
      */
     public record S3(Optional<String> endpoint, Optional<String> region) {}
 
     /**
+     * The source that a URI names; nothing is asked yet.
+     *
      * @param text the URI
      * @param digest what is stored there
      * @param name of the file in the cache; empty: the last segment of the URI's path
@@ -63,7 +67,7 @@ public record Sources(Web web, Credentials credentials, Optional<Path> mount, Li
             // Bucket and claim names may have what host names may not, as underscores.
             URI uri = new URI(text);
             if (uri.getRawUserInfo() != null
-                    || uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
+                    || (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@"))) {
                 throw new FetchFailure(
                         Outcome.BAD_COMMAND,
                         uri.getScheme() + "://" + uri.getHost(),

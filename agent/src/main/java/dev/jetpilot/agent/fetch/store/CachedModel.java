@@ -60,7 +60,7 @@ public final class CachedModel {
     boolean isWhole(boolean rehash) {
         try {
             Marker marker = marker();
-            return marker.looksRight(content()) && (!rehash || isDigestOf(marker) && marker.rehash(content()));
+            return marker.looksRight(content()) && (!rehash || (isDigestOf(marker) && marker.rehash(content())));
         } catch (IOException e) {
             return false;
         }

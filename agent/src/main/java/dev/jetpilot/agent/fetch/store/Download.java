@@ -143,9 +143,10 @@ final class Download implements Closeable {
                             + part.size().getAsLong(),
                     "the registry is broken, or somebody alters what it sends");
         }
-        boolean other = validator.isPresent() && opened.validator().isPresent() && !validator.equals(opened.validator())
-                || total.isPresent() && opened.total().isPresent() && !total.equals(opened.total());
-        if (opened.offset() != position || other && position > 0) {
+        boolean other =
+                (validator.isPresent() && opened.validator().isPresent() && !validator.equals(opened.validator()))
+                        || (total.isPresent() && opened.total().isPresent() && !total.equals(opened.total()));
+        if (opened.offset() != position || (other && position > 0)) {
             again(other);
             if (opened.offset() > 0) {
                 throw new IOException("the object is another one than before");

@@ -30,6 +30,8 @@ public final class FaultyServer implements AutoCloseable {
     private final AtomicLong sent = new AtomicLong();
 
     /**
+     * What was asked.
+     *
      * @param number of the request, from 1
      * @param path with the query
      * @param headers names in lower case
@@ -108,7 +110,7 @@ public final class FaultyServer implements AutoCloseable {
                 }
                 Request request;
                 synchronized (requests) {
-                    request = new Request(requests.size() + 1, line.split(" ")[1], headers);
+                    request = new Request(requests.size() + 1, line.split(" ", -1)[1], headers);
                     requests.add(request);
                 }
                 more = answer(connection, request, script.apply(request));

@@ -34,7 +34,8 @@ public final class GoServer implements AutoCloseable {
         Assumptions.assumeTrue(hasGo(), "SKIPPED: no go on the PATH, so nothing was tested against a real " + folder);
         byte[] mod = resource(folder + "/go.mod");
         byte[] sum = resource(folder + "/go.sum");
-        Path cache = Path.of(System.getProperty("user.home"), ".cache", "jetpilot", "agent-" + folder + "-" + key(mod, sum));
+        Path cache =
+                Path.of(System.getProperty("user.home"), ".cache", "jetpilot", "agent-" + folder + "-" + key(mod, sum));
         Path binary = cache.resolve(folder);
         if (Files.isExecutable(binary)) {
             return binary;
@@ -44,7 +45,14 @@ public final class GoServer implements AutoCloseable {
         Files.write(cache.resolve("go.sum"), sum);
         Path fresh = cache.resolve(folder + ".new");
         Process go = new ProcessBuilder(
-                        "go", "build", "-mod=readonly", "-trimpath", "-ldflags=-s -w", "-o", fresh.toString(), importPath)
+                        "go",
+                        "build",
+                        "-mod=readonly",
+                        "-trimpath",
+                        "-ldflags=-s -w",
+                        "-o",
+                        fresh.toString(),
+                        importPath)
                 .directory(cache.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(cache.resolve("build.log").toFile())
@@ -109,8 +117,7 @@ public final class GoServer implements AutoCloseable {
             server.close();
             throw e;
         }
-        throw new IOException(
-                new String(Files.readAllBytes(directory.resolve("server.log")), StandardCharsets.UTF_8));
+        throw new IOException(new String(Files.readAllBytes(directory.resolve("server.log")), StandardCharsets.UTF_8));
     }
 
     private static boolean listens(String host, int port) {

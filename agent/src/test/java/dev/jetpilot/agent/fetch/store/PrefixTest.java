@@ -6,6 +6,7 @@ import dev.jetpilot.agent.fetch.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -41,7 +42,10 @@ class PrefixTest {
                         bootThen)
                 .write(state);
         try (FileChannel file = FileChannel.open(
-                directory.resolve("part"), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
+                directory.resolve("part"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.READ)) {
             file.truncate(0).write(ByteBuffer.wrap(onDisk));
             return Prefix.of(file, Checkpoint.read(state), bootNow);
         }
@@ -68,13 +72,14 @@ class PrefixTest {
         byte[] flipped = bytes.clone();
         flipped[100] ^= 1;
         assertThat(prefix(flipped, "boot-1", "boot-1").length()).isZero();
-        assertThat(prefix(Arrays.copyOf(bytes, SYNCED - 1), "boot-1", "boot-2").length()).isZero();
+        assertThat(prefix(Arrays.copyOf(bytes, SYNCED - 1), "boot-1", "boot-2").length())
+                .isZero();
     }
 
     @Test
     void aStateThatIsRubbishIsNoState() throws IOException {
         Path state = directory.resolve("rubbish");
-        java.nio.file.Files.write(state, new byte[] {0, 1, 2, 3, '=', '\\', 'u', 'z'});
+        Files.write(state, new byte[] {0, 1, 2, 3, '=', '\\', 'u', 'z'});
         assertThat(Checkpoint.read(state)).isEmpty();
         assertThat(Checkpoint.read(directory.resolve("gone"))).isEmpty();
     }
