@@ -277,6 +277,25 @@ class OciFetchTest {
         assertThat(signed(digest, "other.pub").with("--deadline=10s").fetch()).isEqualTo(Outcome.UNREACHABLE);
     }
 
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void aSignatureOfAnotherModelByTheRightKeyProvesNothing(boolean bundle) throws Exception {
+        pushSigned();
+        String other = push(new Layer("other.onnx", Run.bytes(1000, 9)));
+        String tag = other.replace(':', '-');
+        if (bundle) {
+            pushBlob(Fixtures.bytes("oci-bundle.json"));
+            pushManifest("", MANIFEST, Fixtures.bytes("oci-bundle-manifest.json"));
+            pushManifest(tag, INDEX, Fixtures.bytes("oci-referrers-index.json"));
+        } else {
+            pushBlob(Fixtures.bytes("oci-sig-payload.json"));
+            pushManifestWithItsConfig(tag + ".sig", Fixtures.bytes("oci-sig-manifest.json"));
+        }
+        Run run = signed(other, "cosign.pub");
+        assertThat(run.fetch()).isEqualTo(Outcome.SIGNATURE);
+        assertThat(run.message()).contains("none of its 1 signatures").contains(other);
+    }
+
     private void pushManifestWithItsConfig(String tag, byte[] manifest) throws IOException, InterruptedException {
         // The registry wants the configuration to be there; its content is nothing to us.
         String text = new String(manifest, StandardCharsets.UTF_8);
