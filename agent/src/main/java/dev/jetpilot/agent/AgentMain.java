@@ -1,5 +1,7 @@
 package dev.jetpilot.agent;
 
+import dev.jetpilot.agent.fetch.FetchCommand;
+import dev.jetpilot.agent.fetch.age.SealCommand;
 import dev.jetpilot.agent.serve.ServeCommand;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +12,11 @@ import java.util.function.Supplier;
 /** {@code java -jar jetpilot-agent.jar COMMAND …}: exit code 0 if it was done, 2 for a command line that makes no sense, else the command's own. */
 public final class AgentMain {
     /** Made when asked for, so that one command does not load what another needs. */
-    private static final Map<String, Supplier<Command>> COMMANDS = Map.ofEntries(Map.entry("serve", ServeCommand::new));
+    private static final Map<String, Supplier<Command>> COMMANDS = Map.of(
+            "fetch", FetchCommand::new,
+            "seal", SealCommand::seal,
+            "serve", ServeCommand::new,
+            "unseal", SealCommand::unseal);
 
     private AgentMain() {}
 
