@@ -10,11 +10,14 @@ import java.util.Optional;
 
 /**
  * What the API server said to dry runs. In memory only: lost, it is asked again. A refusal is forgotten
- * after a minute, so that a mended policy or quota is noticed.
+ * after a minute, so that a mended policy or quota is noticed; an acceptance after ten, so that a new one is.
  */
 public final class AdmissionMemory {
     /** How long a refusal counts. */
     static final Duration REFUSAL = Duration.ofSeconds(60);
+
+    /** How long an acceptance counts. */
+    static final Duration ACCEPTANCE = Duration.ofMinutes(10);
 
     private static final int MOST = 4096;
 
@@ -50,12 +53,14 @@ public final class AdmissionMemory {
     /** What is known now. */
     public synchronized Answer recall(Question question, Instant now) {
         Answer answer = answers.get(question);
-        if (answer != null
-                && answer.admission() == Admission.REFUSED
-                && !answer.at().plus(REFUSAL).isAfter(now)) {
+        if (answer != null && !answer.at().plus(counts(answer.admission())).isAfter(now)) {
             answers.remove(question);
             answer = null;
         }
         return answer == null ? new Answer(Admission.UNKNOWN, Optional.empty(), now) : answer;
+    }
+
+    private static Duration counts(Admission admission) {
+        return admission == Admission.ACCEPTED ? ACCEPTANCE : REFUSAL;
     }
 }

@@ -45,6 +45,7 @@ final class WaitingNodes {
                         INIT_FAILED,
                         CONFIG_ERROR,
                         UNSCHEDULABLE,
+                        NOT_READY_IN_TIME,
                         ADMISSION,
                         NO_CAPACITY,
                         UNCLASSIFIED,

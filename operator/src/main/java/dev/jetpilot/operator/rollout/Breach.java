@@ -28,8 +28,10 @@ record Breach(String reason, String message) {
         if (failed == 0) {
             return Optional.empty();
         }
+        // A node that the judge sent back did run the version. One that a wave names but that has not moved proves
+        // nothing.
         boolean anyLeft = scene.members().stream()
-                .anyMatch(n -> (n.onTarget() || cursor.wave().contains(n.name()))
+                .anyMatch(n -> (n.onTarget() || cursor.alarmed().contains(n.name()))
                         && !cursor.failed().contains(n.name()));
         if (anyLeft && failed <= scene.settings().rollback().maxFailed()) {
             return Optional.empty();

@@ -18,8 +18,13 @@ record ClassPlan(ClassScene scene, Cursor cursor, Optional<Hold> hold, Moves.Out
 
     static ClassPlan of(ClassScene scene, Cursor progressed, Optional<Hold> hold, Timers timers) {
         Moves.Outcome outcome = new Moves(scene, progressed, timers).plan();
-        return new ClassPlan(
-                scene, outcome.cursor(), hold.or(outcome::gate), outcome, Watches.of(scene, outcome.cursor()));
+        Cursor cursor = outcome.cursor();
+        // Whoever stopped it is told first, and not that it is being analysed meanwhile.
+        Optional<Hold> told = hold.filter(h -> h.kind() == Hold.Kind.PERSON)
+                .or(() -> Gates.stopped(scene, cursor, timers))
+                .or(() -> hold)
+                .or(outcome::gate);
+        return new ClassPlan(scene, cursor, told, outcome, Watches.of(scene, cursor));
     }
 
     List<Action.AssignNode> nodePatches() {

@@ -4,6 +4,7 @@ import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.PodFailure;
 import dev.jetpilot.operator.fleet.PodView;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,9 @@ import java.util.TreeSet;
  * grace, unless the class's stable nodes went offline in like share.
  */
 final class FailedNodes {
+    /** One lost node in five is more than edge fleets lose by chance within minutes. */
+    private static final int SERVE_FOR_EACH_LOST = 4;
+
     private final ClassScene scene;
     private final Timers timers;
     private final Instant now;
@@ -49,6 +53,32 @@ final class FailedNodes {
         boolean same = failed.size() == cursor.failed().size()
                 && alarmed.size() == cursor.alarmed().size();
         return same ? cursor : cursor.sentBack(failed, alarmed);
+    }
+
+    /**
+     * Nodes that went offline soon after their move to the new revision, when they are so many beside those it serves on
+     * that the revision may be why, and stable's nodes did not go likewise.
+     */
+    List<Member> lost() {
+        List<Member> onTarget = scene.onTarget();
+        List<Member> lost = new ArrayList<>();
+        int serve = 0;
+        for (Member n : onTarget) {
+            serve += n.available() ? 1 : 0;
+            if (!n.online() && wentSoonAfterItsMove(n)) {
+                lost.add(n);
+            }
+        }
+        return lost.size() * SERVE_FOR_EACH_LOST > serve && !stableWentToo(onTarget) ? lost : List.of();
+    }
+
+    private boolean wentSoonAfterItsMove(Member n) {
+        Instant gone = n.node().connectivitySince();
+        return n.node()
+                .assignedAt()
+                .filter(at -> !gone.isBefore(at)
+                        && !gone.isAfter(at.plus(scene.settings().progressDeadline())))
+                .isPresent();
     }
 
     /** Whether an online node will not become available with what it is assigned. */

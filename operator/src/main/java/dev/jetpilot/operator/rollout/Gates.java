@@ -26,6 +26,8 @@ final class Gates {
 
     private static final List<Gate> FIRST_INSTALL = List.of(Gates::modelAvailable);
 
+    private static final List<Gate> STOPPED = List.of(Gates::modelAvailable, Gates::notPaused);
+
     private static final List<Gate> JUDGEMENT = List.of(Gates::noBreach, Gates::noCommonCause);
 
     /** A refused dry run is asked again: quotas and policies change. */
@@ -37,6 +39,14 @@ final class Gates {
     static Optional<Hold> forward(ClassScene scene, Cursor cursor, Timers timers) {
         boolean begunFirst = scene.stable().isEmpty() && cursor.phase() != Cursor.Phase.WAITING;
         return first(begunFirst ? FIRST_INSTALL : FORWARD, scene, cursor, timers);
+    }
+
+    /** What stopped the class in mid-step, though what was moved goes on being analysed. */
+    static Optional<Hold> stopped(ClassScene scene, Cursor cursor, Timers timers) {
+        if (cursor.phase() != Cursor.Phase.STEPS && cursor.phase() != Cursor.Phase.PROMOTING) {
+            return Optional.empty();
+        }
+        return first(scene.stable().isEmpty() ? FIRST_INSTALL : STOPPED, scene, cursor, timers);
     }
 
     /** Whether nodes that missed a promotion may follow to stable. */
@@ -106,6 +116,18 @@ final class Gates {
         return scene.verdict(cursor)
                 .filter(v -> v.verdict() == Verdict.COMMON_CAUSE)
                 .map(v -> Hold.waiting("CommonCause", v.message()));
+    }
+
+    /** What is said of nodes that went offline soon after their move. */
+    static Hold nodesLost(ClassScene scene, Cursor cursor, List<Member> lost) {
+        String names =
+                String.join(", ", lost.stream().limit(5).map(Member::name).toList());
+        return Hold.person(
+                "NodesLost",
+                lost.size() + (lost.size() == 1 ? " node" : " nodes") + " went offline soon after moving to "
+                        + scene.target().model() + ", and few serve it: " + names,
+                "bring them back, or end the attempt: jetpilot.dev/reject="
+                        + scene.target().model() + "#" + cursor.attempt());
     }
 
     /** Whether the DaemonSet of an assignment is ready to take over a node. */

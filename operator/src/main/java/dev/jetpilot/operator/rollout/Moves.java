@@ -4,11 +4,15 @@ import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.PodView;
 import dev.jetpilot.operator.fleet.Step;
+import dev.jetpilot.operator.fleet.WorkloadView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -19,6 +23,9 @@ import java.util.TreeSet;
  * {@code maxUnavailable} (R2), the step's weight (R3) and, for a rollback, its own budget (R5).
  */
 final class Moves {
+    /** How long a rollback waits for the answer to a dry run. */
+    private static final Duration ANSWERED_IN = Duration.ofSeconds(10);
+
     private final ClassScene scene;
     private final Needs needs;
     private final Timers timers;
@@ -28,6 +35,8 @@ final class Moves {
     private final int mostUnavailable;
     private final BitSet moved = new BitSet();
     private final Set<Assignment> unproven = new HashSet<>();
+    private final List<Member> lost;
+    private final Map<Assignment, Optional<Hold>> refusals = new HashMap<>();
     private Cursor cursor;
     private int budget;
     private Optional<Hold> gate = Optional.empty();
@@ -71,6 +80,7 @@ final class Moves {
         this.mostUnavailable = atLeastOne(scene.settings().maxUnavailable().floorOf(online));
         this.need = new ArrayList<>(scene.members().size());
         this.timers = timers;
+        this.lost = forwardPossible() && scene.stable().isPresent() ? new FailedNodes(scene, timers).lost() : List.of();
     }
 
     Outcome plan() {
@@ -82,7 +92,7 @@ final class Moves {
                 timesOut(n);
             }
         }
-        budget = mostUnavailable - unavailable;
+        budget = mostUnavailable - unavailable - lost.size();
         backAtOnce();
         rollBack();
         forward();
@@ -125,12 +135,41 @@ final class Moves {
     private void rollBack() {
         int left = atLeastOne(scene.settings().rollback().maxUnavailable().floorOf(online)) - returning();
         for (Member n : scene.members()) {
-            if (left > 0 && need.get(n.place()) == Need.ROLL_BACK) {
+            if (left > 0
+                    && need.get(n.place()) == Need.ROLL_BACK
+                    && welcome(needs.stableFor(n).orElseThrow())) {
                 budget -= cost(n);
                 move(n, needs.stableFor(n), MoveReason.ROLLED_BACK);
                 left--;
             }
         }
+    }
+
+    /**
+     * Better a slow model than none: where stable's pod would be refused now, a serving node stays. The API server is asked
+     * once; what it cannot answer holds nothing up.
+     */
+    private boolean welcome(Assignment stable) {
+        Optional<Hold> refusal = refusals.computeIfAbsent(stable, this::refusal);
+        gate = gate.or(() -> refusal);
+        return refusal.isEmpty();
+    }
+
+    private Optional<Hold> refusal(Assignment stable) {
+        Optional<Hold> hold = admitted(stable);
+        WorkloadView workload = scene.situation().fleet().workloads().get(stable);
+        if (hold.isEmpty() || workload == null) {
+            return Optional.empty();
+        }
+        Instant patience = cursor.rejection().orElseThrow().at().plus(ANSWERED_IN);
+        boolean toBeAsked = workload.observed()
+                && workload.admission() == WorkloadView.Admission.UNKNOWN
+                && workload.message().isEmpty()
+                && patience.isAfter(scene.situation().now());
+        if (toBeAsked) {
+            timers.at(patience);
+        }
+        return hold.filter(h -> toBeAsked || workload.admission() == WorkloadView.Admission.REFUSED);
     }
 
     /** Nodes on their way back that may still arrive: a broken one must not hold up a rollback. */
@@ -179,6 +218,9 @@ final class Moves {
         if (gate.isEmpty()) {
             gate = admitted(scene.goal());
             soon = gate.filter(g -> g.kind() == Hold.Kind.WAIT).isPresent();
+        }
+        if (gate.isEmpty() && budget <= 0 && !lost.isEmpty()) {
+            gate = Optional.of(Gates.nodesLost(scene, cursor, lost));
         }
         if (gate.isPresent()) {
             return;

@@ -24,6 +24,7 @@ public enum NodeReason {
     IMAGE_PULL_FAILED("ImagePullFailed", "its image cannot be pulled", false),
     INIT_FAILED("InitFailed", "an init container of its pod fails", false),
     CONFIG_ERROR("ConfigError", "its container cannot be created", false),
+    NOT_READY_IN_TIME("NotReadyInTime", "its pod was not available within progressDeadlineSeconds", false),
     UNSCHEDULABLE("Unschedulable", "the scheduler finds no room for its pod", false),
     DESELECTED("Deselected", "the rollout does not select it any more", false);
 

@@ -11,10 +11,12 @@ import java.util.Optional;
 final class NodeReasons {
     private final ClassPlan plan;
     private final Cursor cursor;
+    private final FailedNodes failed;
     private final Optional<Instant> now;
 
-    NodeReasons(ClassPlan plan) {
+    NodeReasons(ClassPlan plan, Timers timers) {
         this.plan = plan;
+        this.failed = new FailedNodes(plan.scene(), timers);
         this.cursor = plan.cursor();
         this.now = Optional.of(plan.scene().situation().now());
     }
@@ -50,10 +52,10 @@ final class NodeReasons {
     private NodeReport waiting(Member n) {
         Need need = plan.moves().need(n);
         switch (need) {
-            case ROLL_BACK, BACK_AT_ONCE -> {
+            case BACK_AT_ONCE -> {
                 return report(n, NodeReason.WAITING_TO_GO_BACK, "", Optional.empty());
             }
-            case BACK -> {
+            case ROLL_BACK, BACK -> {
                 Optional<Hold> refused =
                         plan.moves().gate().filter(g -> g.reason().equals("AdmissionRefused"));
                 return refused.isPresent()
@@ -69,7 +71,8 @@ final class NodeReasons {
             default -> {}
         }
         if (n.assigned() && !n.available()) {
-            return report(n, NodeReason.MOVING, "", n.node().assignedAt());
+            NodeReason reason = failed.hasFailed(n) ? NodeReason.NOT_READY_IN_TIME : NodeReason.MOVING;
+            return report(n, reason, "", n.node().assignedAt());
         }
         if (!n.assigned() && n.node().cordoned()) {
             return report(n, NodeReason.CORDONED, "", Optional.empty());

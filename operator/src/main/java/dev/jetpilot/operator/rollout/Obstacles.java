@@ -42,6 +42,10 @@ final class Obstacles {
         return n.throttled() ? Optional.of(NodeReason.THROTTLED) : Optional.empty();
     }
 
+    boolean any() {
+        return !found.isEmpty();
+    }
+
     /** Waits for them to go, by the name of the one that most nodes have; for somebody to be online when there are none. */
     Hold hold() {
         Optional<NodeReason> most = found.keySet().stream()

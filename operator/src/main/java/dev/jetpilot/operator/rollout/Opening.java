@@ -1,18 +1,19 @@
 package dev.jetpilot.operator.rollout;
 
-import dev.jetpilot.operator.analysis.ClassVerdict;
-import dev.jetpilot.operator.analysis.Trial;
-import dev.jetpilot.operator.analysis.Verdict;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.Rejection;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Target;
 import dev.jetpilot.operator.fleet.Tombstone;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What must be written down when the target changes, before anything else is planned: the revision that
@@ -22,10 +23,17 @@ import java.util.Optional;
 final class Opening {
     private final Situation s;
     private final Lineage lineage;
+    private final Timers timers;
 
-    Opening(Situation s, Lineage lineage) {
+    Opening(Situation s, Lineage lineage, Timers timers) {
         this.s = s;
         this.lineage = lineage;
+        this.timers = timers;
+    }
+
+    /** Why an attempt ends in a class where nothing is wrong. */
+    static Rejection elsewhere(String hardwareClass, String why, Instant now) {
+        return new Rejection("RejectedElsewhere", "in class " + hardwareClass + ": " + why, now);
     }
 
     /** The writes, none when the target is the one it was. */
@@ -55,31 +63,70 @@ final class Opening {
         return actions;
     }
 
-    /** A breach that came with the newer target is not forgotten; a bake ends as promoted. */
+    /**
+     * What came with the newer target is not forgotten: an attempt that a person ends, nodes that failed, an objective that is
+     * breached. Only a bake with nothing against it ends as promoted.
+     */
     private Revision ended(Revision current) {
-        Map<String, Cursor> cursors = new HashMap<>(current.cursors());
-        boolean breached = false;
+        Classes classes = new Classes(s, lineage, current);
+        Map<String, Cursor> cursors = new TreeMap<>(current.cursors());
+        Set<String> doubted = new HashSet<>();
         for (Map.Entry<String, Cursor> e : cursors.entrySet()) {
-            Cursor c = e.getValue();
-            if (c.phase().underway() && c.stable().isPresent() && failing(current, e.getKey(), c)) {
-                breached = true;
-                if (s.settings().rollback().automatic()) {
-                    String message = s.verdicts().get(e.getKey()).message();
-                    e.setValue(c.reject(new Rejection("SLOBreached", message, s.now())));
-                }
+            Cursor before = e.getValue();
+            ClassScene scene = classes.scene(e.getKey(), before);
+            Cursor after = lastLook(scene, before);
+            e.setValue(after);
+            if (after.phase() == Cursor.Phase.BAKING
+                    && Gates.judgement(scene, new FailedNodes(scene, timers).update(after), timers)
+                            .isPresent()) {
+                doubted.add(e.getKey());
             }
         }
+        if (s.settings().rollback().wholeRollout()) {
+            Optional<Map.Entry<String, Cursor>> rejected = cursors.entrySet().stream()
+                    .filter(e -> e.getValue().phase() == Cursor.Phase.REJECTED
+                            && current.cursors().get(e.getKey()).phase() != Cursor.Phase.REJECTED)
+                    .findFirst();
+            rejected.ifPresent(first -> {
+                Rejection why = elsewhere(
+                        first.getKey(),
+                        first.getValue().rejection().orElseThrow().message(),
+                        s.now());
+                cursors.replaceAll((name, c) -> goesOn(c) ? c.reject(why) : c);
+            });
+        }
         Revision judged = cursors.equals(current.cursors()) ? current : current.with(cursors);
-        return breached && s.settings().rollback().wholeRollout() ? judged : promoteBaked(judged);
+        return promoteBaked(judged, doubted);
     }
 
-    /** A newer target ends a bake as promoted; with scope Rollout only when every class that can be reached has come that far. */
-    private Revision promoteBaked(Revision current) {
+    private Cursor lastLook(ClassScene scene, Cursor before) {
+        if (!goesOn(before)) {
+            return before;
+        }
+        if (s.settings().decisions().rejects(scene.target().model(), before.attempt())) {
+            return before.reject(Progress.byPerson(s.now()));
+        }
+        if (!s.settings().rollback().automatic()) {
+            return before;
+        }
+        Cursor counted = new FailedNodes(scene, timers).update(before);
+        return Breach.of(scene, counted)
+                .map(b -> counted.reject(new Rejection(b.reason(), b.message(), s.now())))
+                .orElse(before);
+    }
+
+    private static boolean goesOn(Cursor c) {
+        return c.phase() == Cursor.Phase.WAITING || c.phase().underway();
+    }
+
+    /** With scope Rollout only when every class that can be reached has come that far, and none is in doubt. */
+    private Revision promoteBaked(Revision current, Set<String> doubted) {
         Map<String, Cursor> cursors = new HashMap<>(current.cursors());
-        boolean all = cursors.entrySet().stream()
-                .allMatch(e -> e.getValue().phase() == Cursor.Phase.BAKING
-                        || e.getValue().phase() == Cursor.Phase.HEALTHY
-                        || !reachable(current, e.getKey()));
+        boolean all = doubted.isEmpty()
+                && cursors.entrySet().stream()
+                        .allMatch(e -> e.getValue().phase() == Cursor.Phase.BAKING
+                                || e.getValue().phase() == Cursor.Phase.HEALTHY
+                                || !reachable(current, e.getKey()));
         if (s.settings().rollback().wholeRollout() && !all) {
             return current;
         }
@@ -87,7 +134,7 @@ final class Opening {
         boolean changed = false;
         for (Map.Entry<String, Cursor> e : cursors.entrySet()) {
             Cursor c = e.getValue();
-            if (c.phase() == Cursor.Phase.BAKING && !failing(current, e.getKey(), c)) {
+            if (c.phase() == Cursor.Phase.BAKING && !doubted.contains(e.getKey())) {
                 e.setValue(c.healthy(order, false, s.now()));
                 changed = true;
             }
@@ -100,13 +147,6 @@ final class Opening {
                 .anyMatch(n -> n.selected()
                         && Member.movable(n)
                         && revision.classOf(n.labels()).equals(Optional.of(hardwareClass)));
-    }
-
-    private boolean failing(Revision revision, String hardwareClass, Cursor cursor) {
-        ClassVerdict verdict = s.verdicts().get(hardwareClass);
-        return verdict != null
-                && verdict.trial().equals(new Trial(revision.id(), hardwareClass, cursor.attempt()))
-                && verdict.verdict() == Verdict.FAIL;
     }
 
     private Map<String, Cursor> reopened(Revision revision, Lineage after) {

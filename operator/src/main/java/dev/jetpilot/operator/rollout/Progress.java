@@ -65,7 +65,7 @@ final class Progress {
             return decisions.retries(model, c.attempt() + 1) ? c.again(now) : c;
         }
         if (c.phase() != Cursor.Phase.HEALTHY && decisions.rejects(model, c.attempt())) {
-            return c.reject(new Rejection("RejectedByPerson", "ended by jetpilot.dev/reject", now));
+            return c.reject(byPerson(now));
         }
         if (scene.settings().rollback().automatic()) {
             Optional<Breach> breach = Breach.of(scene, c);
@@ -84,8 +84,13 @@ final class Progress {
             case WAITING -> begin(c);
             case STEPS -> step(c, c.steps().get(c.step()));
             case PROMOTING -> promoted(c) ? c.bake(now) : stranded(c);
-            case BAKING, HEALTHY, REJECTED -> c;
+            case BAKING -> served(c);
+            case HEALTHY, REJECTED -> c;
         };
+    }
+
+    static Rejection byPerson(Instant now) {
+        return new Rejection("RejectedByPerson", "ended by jetpilot.dev/reject", now);
     }
 
     private Cursor begin(Cursor c) {
@@ -156,7 +161,7 @@ final class Progress {
         Needs needs = new Needs(scene, c);
         boolean free = false;
         for (Member n : scene.members()) {
-            if (n.onTarget() || needs.candidateNow(n)) {
+            if ((n.onTarget() && n.node().gpuHolder().isEmpty()) || needs.candidateNow(n)) {
                 return c;
             }
             free |= n.movable() && !n.throttled();
@@ -278,12 +283,33 @@ final class Progress {
     }
 
     private boolean ripe(Cursor c) {
-        if (c.phase() != Cursor.Phase.BAKING) {
-            return false;
-        }
+        return c.phase() == Cursor.Phase.BAKING && bakedEnough(c);
+    }
+
+    private boolean bakedEnough(Cursor c) {
         Instant end = c.since().plus(scene.settings().bake());
         timers.at(end);
         return !end.isAfter(now);
+    }
+
+    /** A bake that none of its nodes serves to the end has shown nothing: it goes on until one does. */
+    private Cursor served(Cursor c) {
+        List<Member> onTarget = scene.onTarget();
+        if (!bakedEnough(c)
+                || scene.stable().isEmpty()
+                || onTarget.isEmpty()
+                || onTarget.stream().anyMatch(Member::available)) {
+            return c;
+        }
+        Obstacles why = Obstacles.of(scene.members(), n -> true);
+        return held(
+                c,
+                why.any() || scene.online() == 0
+                        ? why.hold()
+                        : Hold.waiting(
+                                "NobodyServes",
+                                "the bake is over, but no node serves "
+                                        + scene.target().model() + " now; it ends when one does"));
     }
 
     private boolean approved(Cursor c) {

@@ -12,10 +12,12 @@ import java.util.Optional;
 final class Reporter {
     private final Situation s;
     private final Revision target;
+    private final Timers timers;
 
-    Reporter(Situation s, Revision target) {
+    Reporter(Situation s, Revision target, Timers timers) {
         this.s = s;
         this.target = target;
+        this.timers = timers;
     }
 
     /** Before there is a revision to speak of. */
@@ -101,7 +103,7 @@ final class Reporter {
     }
 
     private ClassReport classReport(ClassPlan plan) {
-        NodeReasons reasons = new NodeReasons(plan);
+        NodeReasons reasons = new NodeReasons(plan, timers);
         List<NodeReport> nodes =
                 plan.scene().members().stream().map(reasons::of).toList();
         NodeCounts counts = counts(plan);
@@ -135,7 +137,7 @@ final class Reporter {
                     RolloutPhase.DEGRADED,
                     "NodesFailed",
                     broken + (broken == 1 ? " node does" : " nodes do") + " not serve " + target.model(),
-                    "");
+                    "mend what the nodes name as their reason, or set spec.modelRef.name to a model that serves there");
         }
         if (plan.hold().isPresent()) {
             return held(plan.hold().get());
@@ -147,10 +149,15 @@ final class Reporter {
         Rejection why = c.rejection().orElseThrow();
         String back = plan.scene().stable().map(r -> "back on " + r.model()).orElse("there is nothing to go back to");
         boolean done = counts.updated() == 0 || plan.scene().stable().isEmpty();
+        String refused = plan.moves()
+                .gate()
+                .filter(g -> g.reason().equals("AdmissionRefused"))
+                .map(g -> ", but " + g.message())
+                .orElse("");
         return new Verb(
                 RolloutPhase.DEGRADED,
                 done ? "RolledBack" : "RollingBack",
-                target.model() + " was rejected (" + why.reason() + "): " + why.message() + "; " + back,
+                target.model() + " was rejected (" + why.reason() + "): " + why.message() + "; " + back + refused,
                 "fix the model, or: jetpilot.dev/retry=" + target.model() + "#" + (c.attempt() + 1));
     }
 
@@ -200,7 +207,7 @@ final class Reporter {
 
     private static boolean broken(NodeReason reason) {
         return switch (reason) {
-            case CRASH_LOOPING, IMAGE_PULL_FAILED, INIT_FAILED, CONFIG_ERROR, UNSCHEDULABLE -> true;
+            case CRASH_LOOPING, IMAGE_PULL_FAILED, INIT_FAILED, CONFIG_ERROR, UNSCHEDULABLE, NOT_READY_IN_TIME -> true;
             default -> false;
         };
     }

@@ -2,7 +2,6 @@ package dev.jetpilot.operator.rollout;
 
 import dev.jetpilot.operator.analysis.Watch;
 import dev.jetpilot.operator.fleet.Cursor;
-import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Rejection;
 import dev.jetpilot.operator.fleet.Revision;
 import java.time.Duration;
@@ -39,7 +38,7 @@ public final class RolloutPlanner {
     }
 
     private Plan plan() {
-        List<Action> opening = new Opening(s, lineage).actions();
+        List<Action> opening = new Opening(s, lineage, timers).actions();
         if (!opening.isEmpty()) {
             return new Plan(opening, Reporter.opening(s), List.of(), Optional.of(Duration.ZERO));
         }
@@ -51,16 +50,9 @@ public final class RolloutPlanner {
     }
 
     private Plan plan(Revision target) {
-        Map<String, List<NodeView>> byClass = new LinkedHashMap<>();
-        target.classes().forEach(c -> byClass.put(c.name(), new ArrayList<>()));
-        List<NodeView> strays = new ArrayList<>();
-        for (NodeView n : s.fleet().nodes()) {
-            Optional<String> name = n.selected() ? target.classOf(n.labels()) : Optional.empty();
-            (name.isPresent() ? byClass.get(name.get()) : strays).add(n);
-        }
-        byClass.values().removeIf(List::isEmpty);
+        Classes byClass = new Classes(s, lineage, target);
         List<ClassPlan> plans = classes(target, byClass);
-        Strays others = new Strays(s, lineage, strays).plan();
+        Strays others = new Strays(s, lineage, byClass.strays()).plan();
 
         List<Action> patches = new ArrayList<>();
         plans.forEach(p -> patches.addAll(p.nodePatches()));
@@ -77,28 +69,25 @@ public final class RolloutPlanner {
         actions.addAll(house.after());
 
         List<Watch> watches = plans.stream().flatMap(p -> p.watch().stream()).toList();
-        RolloutReport report = new Reporter(s, target).report(plans, others.reports());
+        RolloutReport report = new Reporter(s, target, timers).report(plans, others.reports());
         boolean settled = actions.isEmpty() && report.phase() == RolloutPhase.HEALTHY;
         return new Plan(actions, report, watches, settled ? timers.next() : Optional.of(timers.nextOrLongest()));
     }
 
-    private List<ClassPlan> classes(Revision target, Map<String, List<NodeView>> byClass) {
+    private List<ClassPlan> classes(Revision target, Classes byClass) {
         int attempt = target.cursors().values().stream()
                 .mapToInt(Cursor::attempt)
                 .max()
                 .orElseGet(() -> firstAttempt(target));
-        int sharing = (int) byClass.values().stream()
-                .filter(nodes -> nodes.stream().anyMatch(NodeView::online))
-                .count();
         Map<String, ClassScene> scenes = new LinkedHashMap<>();
         Map<String, Progress.Outcome> outcomes = new LinkedHashMap<>();
-        byClass.forEach((name, nodes) -> {
+        for (String name : byClass.names()) {
             Cursor before = target.cursor(name).orElseGet(() -> Cursor.waiting(attempt, 0, s.now()));
-            ClassScene scene = scene(name, nodes, target, before);
+            ClassScene scene = byClass.scene(name, before);
             scenes.put(name, scene);
             Cursor counted = new FailedNodes(scene, timers).update(before);
-            outcomes.put(name, new Progress(scene, Math.max(1, sharing), timers).from(counted));
-        });
+            outcomes.put(name, new Progress(scene, Math.max(1, byClass.online()), timers).from(counted));
+        }
         rejectTogether(target, outcomes);
         promote(scenes, outcomes, target);
         List<ClassPlan> plans = new ArrayList<>();
@@ -117,18 +106,6 @@ public final class RolloutPlanner {
                         .orElse(0);
     }
 
-    /**
-     * An attempt that goes on keeps the stable it began with; a first install has none, whatever else was stable
-     * since. One that was rejected goes back to what is stable now: others may have been promoted after it.
-     */
-    private ClassScene scene(String name, List<NodeView> nodes, Revision target, Cursor cursor) {
-        Optional<Revision> latest = lineage.stable(name, nodes, target);
-        Optional<Revision> stable = cursor.phase().underway()
-                ? cursor.stable().flatMap(id -> lineage.find(id).or(() -> latest))
-                : latest;
-        return ClassScene.of(name, nodes, target, stable, s, lineage);
-    }
-
     /** With scope Rollout a rejection in one class rejects in all (R5), in classes that turn up later too. */
     private void rejectTogether(Revision target, Map<String, Progress.Outcome> outcomes) {
         if (!s.settings().rollback().wholeRollout()) {
@@ -144,7 +121,7 @@ public final class RolloutPlanner {
         boolean news = !wasRejected(target, rejected.get());
         String why =
                 outcomes.get(rejected.get()).cursor().rejection().orElseThrow().message();
-        Rejection rejection = new Rejection("RejectedElsewhere", "in class " + rejected.get() + ": " + why, s.now());
+        Rejection rejection = Opening.elsewhere(rejected.get(), why, s.now());
         outcomes.replaceAll((name, o) -> {
             boolean goesOn = o.cursor().phase().underway() || o.cursor().phase() == Cursor.Phase.WAITING;
             return goesOn && (news || target.cursor(name).isEmpty())

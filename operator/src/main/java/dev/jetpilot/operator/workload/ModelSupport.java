@@ -54,6 +54,10 @@ public final class ModelSupport {
         if (c.image() == null || c.image().isBlank()) {
             objections.add(path + ".image is missing: name the serving image of the class");
         }
+        if (c.serving() != null && c.serving().service() != null) {
+            objections.add(path + ".serving.service is set, but a rollout has one Service for all its classes:"
+                    + " move it to spec.serving.service, and give the port the same name in every class");
+        }
         serving(spec.serving(), c.serving(), path, objections);
         boolean own = c.source() != null;
         source(own ? c.source() : spec.source(), own ? path + ".source" : "spec.source", policy, objections);

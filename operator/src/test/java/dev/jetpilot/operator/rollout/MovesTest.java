@@ -160,4 +160,39 @@ class MovesTest {
         assertThat(s.moves()).containsExactly(stable + " r1→r1 ClassChanged");
         assertThat(s.assignment(stable)).contains(new Assignment("r1", AGX));
     }
+
+    @Test
+    void aRollbackLeavesAServingNodeWhereItIsWhileStablesPodsWouldBeRefused() {
+        Script s = Script.fleet(NANO, 6)
+                .installed()
+                .target("r2")
+                .runUntilOn("r2", 1)
+                .run(Duration.ofMinutes(2))
+                .refuses("r1", NANO)
+                .judge(NANO, Verdict.FAIL, "slow")
+                .run(Duration.ofMinutes(5));
+        assertThat(s.on("r2")).as("better a slow model than none").hasSize(1);
+    }
+
+    /** The version takes every node it reaches off the network: canary {}. */
+    @Test
+    void aVersionThatTakesNodesOfflineDoesNotReachTheWholeFleetInWaves() {
+        Script s = Script.fleet(NANO, 12)
+                .installed()
+                .edit(r -> {
+                    r.steps = List.of();
+                    r.maxUnavailable = "2";
+                })
+                .target("r2");
+        for (int i = 0; i < 400; i++) {
+            s.tick();
+            for (String n : s.on("r2")) {
+                if (s.report(NANO).nodes().stream()
+                        .anyMatch(x -> x.node().equals(n) && x.reason() == NodeReason.SERVING)) {
+                    s.offline(n);
+                }
+            }
+        }
+        assertThat(s.on("r2").size()).isLessThan(12);
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jetpilot.operator.analysis.Verdict;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.rollout.sim.Script;
+import dev.jetpilot.operator.rollout.sim.Truth;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,5 +73,44 @@ class OpeningTest {
     void aTargetThatIsStableAlreadyWritesNothing() {
         Script s = Script.fleet(NANO, 2).installed().begin().target("r1").quiet();
         assertThat(s.writes()).isEmpty();
+    }
+
+    /** One commit: "2.8.0 is bad, here is 2.9.0". */
+    @Test
+    void whatAPersonEndsInTheCommitThatNamesTheNextIsNotPromoted() {
+        Script s = bakes().edit(r -> r.reject = "r2#1").target("r3").tick();
+        assertThat(s.cursor("r2", NANO).phase()).isEqualTo(Cursor.Phase.REJECTED);
+        assertThat(s.report(NANO).stable()).contains("r1");
+    }
+
+    @Test
+    void whatAPersonEndsInTheCommitThatNamesTheNextStaysRejected() {
+        Script s = Script.fleet(NANO, 4).installed().target("r2").runUntilOn("r2", 1);
+        s.edit(r -> r.reject = "r2#1").target("r3").tick();
+        assertThat(s.cursor("r2", NANO).phase()).isEqualTo(Cursor.Phase.REJECTED);
+    }
+
+    /** Manual: the breach by failed nodes is held, and a fix is named. */
+    @Test
+    void aBakeHeldForFailedNodesIsNotPromotedByANewerTarget() {
+        Script s = bakes().edit(r -> {
+            r.automatic = false;
+            r.maxFailed = 0;
+        });
+        s.crashingOn("node-2", "r2")
+                .nodes("loses its pod", Truth.Node::losePod, "node-2")
+                .runUntil(() -> s.report(NANO).reason().equals("BreachHeld"));
+        assertThat(s.cursor("r2", NANO).phase()).isEqualTo(Cursor.Phase.BAKING);
+        s.target("r3").tick();
+        assertThat(s.cursor("r2", NANO).phase()).isNotEqualTo(Cursor.Phase.HEALTHY);
+        assertThat(s.report(NANO).stable()).contains("r1");
+    }
+
+    private static Script bakes() {
+        return Script.fleet(NANO, 4)
+                .installed()
+                .target("r2")
+                .judge(NANO, Verdict.PASS, "proven")
+                .until("r2", NANO, Cursor.Phase.BAKING);
     }
 }

@@ -9,6 +9,7 @@ import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.rollout.sim.Script;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +76,26 @@ class ProgressTest {
     }
 
     @Test
+    void aNodeThatAWaveOnlyNamesProvesNothingForTheVersion() {
+        Script s = Script.fleet(NANO, 20)
+                .installed()
+                .edit(r -> r.steps = List.of(weight("30%"), analysis(5, 60)))
+                .edit(r -> r.maxUnavailable = "2")
+                .edit(r -> r.maxFailed = 5)
+                .target("r2")
+                .runUntilOn("r2", 2);
+        String late = s.on("r2").iterator().next();
+        s.nodes("loses its pod", n -> n.losePod(), late).runUntilOn("r2", 3);
+        Set<String> tried = Set.copyOf(s.on("r2"));
+        assertThat(s.cursor("r2", NANO).wave()).as("names one more").anyMatch(n -> !tried.contains(n));
+        s.crashing("r2", NANO)
+                .nodes("loses its pod", n -> n.losePod(), tried.toArray(new String[0]))
+                .quiet();
+        assertThat(s.cursor("r2", NANO).phase()).isEqualTo(Cursor.Phase.REJECTED);
+        assertThat(s.cursor("r2", NANO).failed()).containsExactlyInAnyOrderElementsOf(tried);
+    }
+
+    @Test
     void aClassThatGoesDarkBeforeItsFirstCanaryWaits() {
         Script s = Script.fleet(NANO, 3).installed().target("r2").until("r2", NANO, Cursor.Phase.STEPS);
         s.offline("node-1", "node-2", "node-3").begin().run(Duration.ofHours(1));
@@ -83,5 +104,20 @@ class ProgressTest {
         assertThat(s.report().phase()).isEqualTo(RolloutPhase.PROGRESSING);
         s.online("node-2").run(Duration.ofMinutes(2));
         assertThat(s.on("r2")).containsExactly("node-2");
+    }
+
+    /** The same after one proven canary. */
+    @Test
+    void aBakeThatNobodyServedToItsEndIsNotPromoted() {
+        Script s = bakes().offline("node-1", "node-2", "node-3", "node-4").run(Duration.ofMinutes(30));
+        assertThat(s.cursor("r2", NANO).phase()).isNotEqualTo(Cursor.Phase.HEALTHY);
+    }
+
+    private static Script bakes() {
+        return Script.fleet(NANO, 4)
+                .installed()
+                .target("r2")
+                .judge(NANO, Verdict.PASS, "proven")
+                .until("r2", NANO, Cursor.Phase.BAKING);
     }
 }

@@ -12,6 +12,7 @@ import dev.jetpilot.operator.fleet.Connectivity;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.PodFailure;
 import dev.jetpilot.operator.rollout.sim.Script;
+import dev.jetpilot.operator.rollout.sim.Truth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -291,5 +292,55 @@ class ReporterTest {
                 .look();
         s.quiet().look();
         golden("looks-at-two-classes", "2 x orin-nano and 2 x agx-orin, scope Rollout; agx-orin goes dark", s);
+    }
+
+    @Test
+    void aFirstInstallThatNeverGetsReadySaysSoAfterItsDeadline() {
+        Script s = Script.fleet(NANO, 2).stuck("r1").target("r1").run(Duration.ofHours(2));
+        assertThat(s.report().phase()).isEqualTo(RolloutPhase.DEGRADED);
+    }
+
+    @Test
+    void aNodeThatNeverGetsReadyAgainUnderAHealthyRevisionIsNamedBroken() {
+        Script s = Script.fleet(NANO, 2).installed().stuck("r1");
+        s.nodes("loses its pod", Truth.Node::losePod, "node-1").run(Duration.ofHours(2));
+        assertThat(s.report().phase()).isEqualTo(RolloutPhase.DEGRADED);
+    }
+
+    @Test
+    void aRolloutPausedWhileAnalysedSaysSo() {
+        Script s = Script.fleet(NANO, 6)
+                .installed()
+                .target("r2")
+                .runUntilOn("r2", 1)
+                .run(Duration.ofMinutes(2))
+                .edit(r -> r.paused = true)
+                .tick();
+        assertThat(s.report().phase()).isEqualTo(RolloutPhase.PAUSED);
+    }
+
+    @Test
+    void aHeldRolloutOnATimedPauseSaysSo() {
+        Script s = Script.fleet(NANO, 6)
+                .installed()
+                .edit(r -> r.steps = List.of(weight("10%"), pause(60), weight("50%")))
+                .target("r2")
+                .runUntilOn("r2", 1)
+                .run(Duration.ofMinutes(2))
+                .edit(r -> r.hold = "fair")
+                .tick();
+        assertThat(s.report().phase()).isEqualTo(RolloutPhase.PAUSED);
+    }
+
+    @Test
+    void aClassWhoseModelIsGoneInMidAnalysisSaysSo() {
+        Script s = Script.fleet(NANO, 6)
+                .installed()
+                .target("r2")
+                .runUntilOn("r2", 1)
+                .run(Duration.ofMinutes(2))
+                .missing("r2")
+                .tick();
+        assertThat(s.report(NANO).reason()).isEqualTo("ModelNotFound");
     }
 }

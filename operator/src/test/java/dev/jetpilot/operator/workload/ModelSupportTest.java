@@ -36,6 +36,7 @@ class ModelSupportTest {
                 "image: i, validation: {image: check} | spec.hardwareClasses[0].validation",
                 "tensorrt: '10.3' | spec.hardwareClasses[0].image is missing",
                 "image: i, source: {uri: 'oci://r/a:1'} | spec.hardwareClasses[0].source.uri",
+                "image: i, serving: {service: {port: 80}} | spec.hardwareClasses[0].serving.service is set",
             })
     void aClassCannotAskForItEither(String fields, String path) {
         assertThat(ModelSupport.objection(spec("pvc://store/a", "modelVersion: '1'", fields.trim()), POLICY))

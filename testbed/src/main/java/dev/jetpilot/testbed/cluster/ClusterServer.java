@@ -5,18 +5,15 @@ import dev.jetpilot.testbed.time.ScaledTime;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.time.Instant;
-import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /**
- * An API server with its controllers, and the time that fleet and operator live in. On the real one that time runs ahead of the server's, which
- * is the wall clock: what the server stamps (creation, deletion, since when a silent node is Unknown) lies ever further in the past, by as much as
- * {@code (speed - 1)} times the age of the cluster.
+ * An API server with its controllers, and the time that fleet and operator live in. On the real one that time runs away from the server's, which
+ * is the wall clock: between what the server stamps (creation, deletion, since when a silent node is Unknown) and what the fleet stamps lie
+ * {@code (speed - 1)} times the age of the cluster more than there should.
  */
 public interface ClusterServer extends AutoCloseable {
 
-    /** The fleet's time, at the speed that this server can follow. */
+    /** The fleet's time. */
     ScaledTime time();
 
     /** How often kubelets should report, so that this server does not take them for silent. */
@@ -30,20 +27,14 @@ public interface ClusterServer extends AutoCloseable {
         return new KubernetesClientBuilder().withConfig(clientConfig(userAgent)).build();
     }
 
-    /** What was written by that client since then, in the order of the writes, as in {@code patch nodes jetson-1}. */
-    List<String> writes(String userAgent, Instant since);
+    /** For kubectl: a kubeconfig of somebody who may do everything. */
+    String kubeconfig();
+
+    /** From now on, all that the client which calls itself {@code userAgent} asks. */
+    RequestLog requests(String userAgent);
 
     /** From now on the namespace admits only pods that are {@code restricted} by the Pod Security Standards, or any again. */
     void restrictPods(String namespace, boolean restricted);
-
-    /**
-     * Cuts that client off at its k-th write, which is at least 1: nothing that it writes afterwards reaches the server. For clients whose
-     * configuration is asked for afterwards.
-     *
-     * @param lastWritten whether the k-th write itself is carried out, unheard of
-     * @return tells whether that has happened
-     */
-    BooleanSupplier cutOff(String userAgent, int k, boolean lastWritten);
 
     /** Ends the server. */
     @Override

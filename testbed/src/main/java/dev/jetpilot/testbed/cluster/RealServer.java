@@ -18,38 +18,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
-/** A real control plane. Its logs stay in {@code target/cluster}, or where {@code jetpilot.cluster.directory} says. */
+/** A real control plane. Its logs stay in the directory of its setting. */
 final class RealServer implements ClusterServer {
-    /** Controllers and scheduler need real milliseconds for what kubelets and operator do in fast time. */
-    private static final double SPEED = 60;
-
     private static final Duration ESTABLISHING = Duration.ofSeconds(30);
     private static final String ENFORCE = "pod-security.kubernetes.io/enforce";
 
     private final RealControlPlane plane;
-    private final Watchfulness watchfulness;
-    /** By the user agent of the client that each of them cuts off. */
-    private final Map<String, CuttingProxy> proxies = new ConcurrentHashMap<>();
-
+    private final Setting setting;
     private final Instant wallOrigin = Instant.now();
-    private final ScaledTime time = new ScaledTime(wallOrigin, SPEED);
+    private final Instant origin;
+    private final ScaledTime time;
 
-    private RealServer(RealControlPlane plane, Watchfulness watchfulness) {
-        this.watchfulness = watchfulness;
+    private RealServer(RealControlPlane plane, Setting setting) {
         this.plane = plane;
+        this.setting = setting;
+        this.origin = setting.origin().apply(wallOrigin);
+        this.time = new ScaledTime(origin, setting.speed());
     }
 
-    static RealServer start(List<ObjectNode> definitions, Watchfulness watchfulness) {
-        RealServer server = new RealServer(
-                RealControlPlane.start(ControlPlaneOptions.in(directory()).withNodeMonitorGrace(watchfulness.grace())),
-                watchfulness);
+    static RealServer start(List<ObjectNode> definitions, Setting setting) {
+        ControlPlaneOptions options = ControlPlaneOptions.in(directory(setting.directory()))
+                .withNodeMonitorGrace(setting.watchfulness().grace());
+        RealServer server = new RealServer(RealControlPlane.start(options), setting);
         try {
             server.establish(definitions);
             return server;
@@ -59,10 +54,7 @@ final class RealServer implements ClusterServer {
         }
     }
 
-    private static Path directory() {
-        Path parent = Path.of(Optional.ofNullable(System.getProperty("jetpilot.cluster.directory"))
-                .filter(text -> !text.isBlank())
-                .orElse("target/cluster"));
+    private static Path directory(Path parent) {
         try {
             return Files.createTempDirectory(Files.createDirectories(parent), "plane-");
         } catch (IOException e) {
@@ -107,26 +99,41 @@ final class RealServer implements ClusterServer {
 
     @Override
     public Pace pace() {
-        return new Pace(
-                Watchfulness.scaled(watchfulness.lease(), SPEED), Watchfulness.scaled(watchfulness.grace(), SPEED));
+        return setting.watchfulness().pace(setting.speed());
     }
 
     @Override
     public Config clientConfig(String userAgent) {
-        CuttingProxy proxy = proxies.get(userAgent);
-        return proxy == null ? plane.admin().config(userAgent) : proxy.config();
+        return plane.admin().config(userAgent);
     }
 
     @Override
-    public List<String> writes(String userAgent, Instant since) {
-        Instant wall = wallOrigin.plusNanos(
-                Math.round(Duration.between(wallOrigin, since).toNanos() / SPEED));
-        return plane
-                .audit()
-                .entries(e -> e.userAgent().equals(userAgent) && e.written() && e.at().isAfter(wall))
-                .stream()
-                .map(AuditTrail.Entry::summary)
-                .toList();
+    public String kubeconfig() {
+        return plane.admin().yaml();
+    }
+
+    @Override
+    public RequestLog requests(String userAgent) {
+        AuditTrail.Reader reader = plane.audit().reader(userAgent);
+        List<Request> requests = new ArrayList<>();
+        return () -> {
+            synchronized (requests) {
+                reader.read().stream().map(this::request).forEach(requests::add);
+                return List.copyOf(requests);
+            }
+        };
+    }
+
+    private Request request(AuditTrail.Entry entry) {
+        Duration age = Duration.between(wallOrigin, entry.at());
+        return new Request(
+                entry.verb(),
+                entry.resource(),
+                entry.namespace(),
+                entry.name(),
+                entry.write(),
+                entry.code(),
+                origin.plusNanos(Math.round(age.toNanos() * setting.speed())));
     }
 
     @Override
@@ -142,15 +149,7 @@ final class RealServer implements ClusterServer {
     }
 
     @Override
-    public BooleanSupplier cutOff(String userAgent, int k, boolean lastWritten) {
-        CuttingProxy proxy = new CuttingProxy(plane.admin().config(userAgent), k, lastWritten);
-        proxies.put(userAgent, proxy);
-        return proxy.cut();
-    }
-
-    @Override
     public void close() {
-        proxies.values().forEach(CuttingProxy::close);
         plane.close();
         time.close();
     }

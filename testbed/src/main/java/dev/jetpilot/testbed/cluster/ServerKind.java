@@ -3,6 +3,8 @@ package dev.jetpilot.testbed.cluster;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jetpilot.testbed.controlplane.ControlPlaneOptions;
 import dev.jetpilot.testbed.controlplane.RealControlPlane;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,11 +16,20 @@ public enum ServerKind {
     REAL;
 
     private static final String PROPERTY = "cluster";
+    private static final Instant ORIGIN = Instant.parse("2026-05-04T03:00:00Z");
 
     /** The one that the system property {@code cluster} names, embedded if it names none. */
     public static ServerKind chosen() {
-        String name = System.getProperty(PROPERTY, "").strip();
-        return switch (name) {
+        return named(System.getProperty(PROPERTY, ""));
+    }
+
+    /**
+     * The one that a value of that property names.
+     *
+     * @throws IllegalArgumentException if there is none of that name, with the mend
+     */
+    public static ServerKind named(String name) {
+        return switch (name.strip()) {
             case "", "embedded" -> EMBEDDED;
             case "real" -> REAL;
             default ->
@@ -31,16 +42,32 @@ public enum ServerKind {
         return this == REAL ? RealControlPlane.missing(ControlPlaneOptions.chosenStore()) : Optional.empty();
     }
 
-    /** Starts one with these CustomResourceDefinitions, which are established when this returns. */
-    public ClusterServer start(List<ObjectNode> definitions) {
-        return start(definitions, Watchfulness.PATIENT);
+    /** How stories are set up on it, patient with silent nodes. */
+    public Setting usual() {
+        return switch (this) {
+            // A day that maintenance windows can rely on.
+            case EMBEDDED -> new Setting(Watchfulness.PATIENT, 200, wall -> ORIGIN, directory());
+            // Controllers and scheduler need real milliseconds for what kubelets and operator do in fast time.
+            case REAL -> new Setting(Watchfulness.PATIENT, 60, wall -> wall, directory());
+        };
     }
 
-    /** Starts one that notices silent nodes sooner or later. */
-    public ClusterServer start(List<ObjectNode> definitions, Watchfulness watchfulness) {
+    private static Path directory() {
+        return Path.of(Optional.ofNullable(System.getProperty("jetpilot.cluster.directory"))
+                .filter(text -> !text.isBlank())
+                .orElse("target/cluster"));
+    }
+
+    /** Starts one with these CustomResourceDefinitions, which are established when this returns. */
+    public ClusterServer start(List<ObjectNode> definitions) {
+        return start(definitions, usual());
+    }
+
+    /** Starts one that is set up otherwise. */
+    public ClusterServer start(List<ObjectNode> definitions, Setting setting) {
         return switch (this) {
-            case EMBEDDED -> EmbeddedServer.start(definitions, watchfulness);
-            case REAL -> RealServer.start(definitions, watchfulness);
+            case EMBEDDED -> EmbeddedServer.start(definitions, setting);
+            case REAL -> RealServer.start(definitions, setting);
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.jetpilot.testbed.cluster;
 
+import dev.jetpilot.testbed.jetson.Pace;
 import java.time.Duration;
 
 /** How soon a node that falls silent is Unknown; on the wall clock, since it is the machine that may stand still for a moment. */
@@ -17,18 +18,22 @@ public enum Watchfulness {
         this.grace = grace;
     }
 
-    /** How often kubelets renew their leases. */
-    Duration lease() {
-        return lease;
-    }
-
-    /** How long a node may be silent. */
+    /** How long a node may be silent, on the wall clock. */
     Duration grace() {
         return grace;
     }
 
-    /** A wall clock's duration as one of a time that passes so much faster. */
-    static Duration scaled(Duration real, double speed) {
+    /** The same in a time that passes so much faster. */
+    Duration grace(double speed) {
+        return scaled(grace, speed);
+    }
+
+    /** How often kubelets report, in a time that passes so much faster; the status so seldom that it says nothing by itself. */
+    Pace pace(double speed) {
+        return new Pace(scaled(lease, speed), grace(speed));
+    }
+
+    private static Duration scaled(Duration real, double speed) {
         return Duration.ofNanos(Math.round(real.toNanos() * speed));
     }
 }

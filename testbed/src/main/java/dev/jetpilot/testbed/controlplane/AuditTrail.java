@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +52,11 @@ public final class AuditTrail {
             Instant at,
             String reason) {
 
+        /** Whether it was to change something: no dry run, and no question about one's own rights. */
+        public boolean write() {
+            return WRITES.contains(verb) && !dryRun && !resource.startsWith("selfsubject");
+        }
+
         /** Whether it has changed something, or was answered as if. */
         public boolean written() {
             return WRITES.contains(verb) && !dryRun && code >= 200 && code < 300;
@@ -88,6 +94,56 @@ public final class AuditTrail {
             throw new UncheckedIOException("cannot read " + file, e);
         }
         return entries;
+    }
+
+    /** Reads what one client asks, from the beginning on. */
+    public Reader reader(String userAgent) {
+        return new Reader(file, userAgent);
+    }
+
+    /** Goes on where it has stopped, so that who looks often does not read all of a long log again. For one thread. */
+    public static final class Reader {
+        private final Path file;
+        private final String userAgent;
+        private long position;
+
+        private Reader(Path file, String userAgent) {
+            this.file = file;
+            this.userAgent = userAgent;
+        }
+
+        /** What has been added since it was asked last, in the order of the answers. */
+        public List<Entry> read() {
+            if (!Files.exists(file)) {
+                return List.of();
+            }
+            List<Entry> entries = new ArrayList<>();
+            try (InputStream log = Files.newInputStream(file)) {
+                log.skipNBytes(position);
+                byte[] added = log.readAllBytes();
+                int complete = complete(added);
+                position += complete;
+                new String(added, 0, complete, StandardCharsets.UTF_8)
+                        .lines()
+                        // Most lines are others'; parsing is what costs.
+                        .filter(line -> line.contains(userAgent))
+                        .flatMap(line -> parse(line).stream())
+                        .filter(entry -> entry.userAgent().equals(userAgent))
+                        .forEach(entries::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + file, e);
+            }
+            return entries;
+        }
+
+        /** How many bytes are whole lines. */
+        private static int complete(byte[] added) {
+            int end = added.length;
+            while (end > 0 && added[end - 1] != '\n') {
+                end--;
+            }
+            return end;
+        }
     }
 
     /** Empty for a last line that is still being written. */

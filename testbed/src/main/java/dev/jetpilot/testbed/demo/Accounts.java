@@ -7,6 +7,7 @@ import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.Rejection;
 import dev.jetpilot.operator.fleet.Step;
+import dev.jetpilot.testbed.cluster.Request;
 import dev.jetpilot.testbed.demo.report.ClassAccount;
 import dev.jetpilot.testbed.demo.report.ClassAccount.Outcome;
 import dev.jetpilot.testbed.demo.report.NodeRow;
@@ -50,7 +51,7 @@ final class Accounts {
                 .filter(byClass::containsKey)
                 .map(name -> account(target, name, version, byClass.get(name), moves))
                 .toList();
-        var writes = chronicle.operatorWrites().stream()
+        List<Request> writes = chronicle.operatorWrites(target.when().from()).stream()
                 .filter(e -> target.when().holds(e.at()))
                 .toList();
         return new RolloutAccount(
@@ -60,7 +61,7 @@ final class Accounts {
                 target.when(),
                 classes,
                 moves.size(),
-                writes.stream().filter(e -> e.call().resource().equals("nodes")).count(),
+                writes.stream().filter(e -> e.resource().equals("nodes")).count(),
                 writes.size());
     }
 

@@ -1,15 +1,22 @@
 package dev.jetpilot.testbed.demo;
 
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
-import dev.jetpilot.testbed.apiserver.AuditLog;
-import dev.jetpilot.testbed.apiserver.BuiltIns;
-import dev.jetpilot.testbed.apiserver.EmbeddedApiServer;
-import dev.jetpilot.testbed.apiserver.Store;
-import dev.jetpilot.testbed.apiserver.StoreEvent;
+import dev.jetpilot.operator.workload.Names;
+import dev.jetpilot.testbed.cluster.ClusterServer;
+import dev.jetpilot.testbed.cluster.Request;
+import dev.jetpilot.testbed.cluster.RequestLog;
 import dev.jetpilot.testbed.time.TimeSource;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,42 +27,56 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Writes down what happens on the API server, and who wrote how much. It reads the store's events on a thread of its own, so
- * that it holds nobody up.
+ * Writes down what happens on the API server, as any client may watch it, and who wrote how much. It reads on a thread of its own,
+ * so that it holds nobody up.
  */
 final class Chronicle implements AutoCloseable {
-    static final String ROLLOUTS = "edgerollouts.jetpilot.dev";
-    /** How those call themselves who are not the operator. */
-    private static final Set<String> OTHERS = Set.of("kubectl", "virtual-jetsons", "testbed");
-
     private final TimeSource time;
-    private final List<Store.Subscription> subscriptions = new ArrayList<>();
-    private final BlockingQueue<Seen> queue = new LinkedBlockingQueue<>();
+    private final KubernetesClient client;
+    private final RequestLog operator;
+    private final List<SharedIndexInformer<?>> watches;
+    private final BlockingQueue<Change> queue = new LinkedBlockingQueue<>();
     private final Thread reader = new Thread(this::read, "demo-chronicle");
     private final Interpreter interpreter = new Interpreter();
     private final List<Happening> happenings = new ArrayList<>();
-    private final List<AuditLog.Entry> operatorWrites = new ArrayList<>();
+    /** Resource versions, by uid. */
+    private final Map<String, String> seen = new HashMap<>();
+
     private final Map<String, EdgeRollout> rollouts = new TreeMap<>();
-    private Instant operatorHeard = Instant.MIN;
     private final Set<String> silent = new TreeSet<>();
     private final List<Consumer<Happening>> listeners = new ArrayList<>();
 
-    private record Seen(Instant at, StoreEvent event) {}
-
-    Chronicle(EmbeddedApiServer server) {
-        this.time = server.time();
+    Chronicle(ClusterServer server) {
+        time = server.time();
+        client = server.client("testbed");
+        operator = server.requests(OperatorProcess.USER_AGENT);
         reader.setDaemon(true);
         reader.start();
-        for (String storage : List.of(
-                BuiltIns.NODES.storage(),
-                BuiltIns.CONTROLLER_REVISIONS.storage(),
-                BuiltIns.EVENTS.storage(),
-                ROLLOUTS)) {
-            subscriptions.add(server.store().subscribe(storage, 1, e -> queue.add(new Seen(time.now(), e))));
-        }
-        server.audit().listen(this::audited);
+        watches = Stream.of(Node.class, ControllerRevision.class, Event.class, EdgeRollout.class)
+                .<SharedIndexInformer<?>>map(this::watch)
+                .toList();
+    }
+
+    private <T extends HasMetadata> SharedIndexInformer<T> watch(Class<T> kind) {
+        return client.resources(kind).inAnyNamespace().inform(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(T object) {
+                queue.add(new Change(time.now(), Optional.empty(), object));
+            }
+
+            @Override
+            public void onUpdate(T before, T object) {
+                queue.add(new Change(time.now(), Optional.of(before), object));
+            }
+
+            @Override
+            public void onDelete(T object, boolean lastStateUnknown) {
+                // What is gone moves nobody.
+            }
+        });
     }
 
     /** Calls the listener for all that happens from now on, on the chronicle's thread. */
@@ -63,32 +84,22 @@ final class Chronicle implements AutoCloseable {
         listeners.add(listener);
     }
 
-    private void audited(AuditLog.Entry entry) {
-        boolean arrived = entry.code() != 0;
-        if (arrived && OTHERS.stream().noneMatch(entry.call().userAgent()::startsWith)) {
-            synchronized (this) {
-                operatorHeard = entry.at();
-                if (entry.call().isWrite()) {
-                    operatorWrites.add(entry);
-                }
-            }
-        }
-    }
-
     /** Whether the operator has asked the server for anything since then. */
-    synchronized boolean operatorHeardSince(Instant since) {
-        return !operatorHeard.isBefore(since);
+    boolean operatorHeardSince(Instant since) {
+        return !operator.since(since).isEmpty();
     }
 
     private void read() {
         try {
             while (true) {
-                Seen seen = queue.take();
-                List<Happening> news = interpreter.read(seen.at(), seen.event());
+                Change change = queue.take();
+                List<Happening> news = interpreter.read(change);
                 List<Consumer<Happening>> told;
                 synchronized (this) {
-                    if (seen.event().storage().equals(ROLLOUTS)) {
-                        EdgeRollout rollout = Interpreter.rollout(seen.event().object());
+                    seen.put(
+                            change.object().getMetadata().getUid(),
+                            change.object().getMetadata().getResourceVersion());
+                    if (change.object() instanceof EdgeRollout rollout) {
                         rollouts.put(Interpreter.key(rollout), rollout);
                     }
                     happenings.addAll(news);
@@ -118,12 +129,12 @@ final class Chronicle implements AutoCloseable {
         return happenings.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** The rollout of that {@code namespace/name} as it is stored now. */
+    /** The rollout of that {@code namespace/name} as it was seen last. */
     synchronized Optional<EdgeRollout> rollout(String key) {
         return Optional.ofNullable(rollouts.get(key));
     }
 
-    /** All rollouts as they are stored now, by {@code namespace/name}. */
+    /** All rollouts as they were seen last, by {@code namespace/name}. */
     synchronized Map<String, EdgeRollout> rollouts() {
         return new TreeMap<>(rollouts);
     }
@@ -133,14 +144,29 @@ final class Chronicle implements AutoCloseable {
         return Set.copyOf(silent);
     }
 
-    /** What the operator sent to change something, refused requests included, oldest first. */
-    synchronized List<AuditLog.Entry> operatorWrites() {
-        return List.copyOf(operatorWrites);
+    /** What the operator sent to change something since then, refused requests included, oldest first. */
+    List<Request> operatorWrites(Instant since) {
+        return operator.writesSince(since);
     }
 
-    /** What the operator sent to change something since then. */
-    List<AuditLog.Entry> operatorWrites(Instant since) {
-        return operatorWrites().stream().filter(e -> !e.at().isBefore(since)).toList();
+    /**
+     * Whether the revisions of a rollout have been seen as they are stored now. A revision and the status that tells of it come by different
+     * watches, in any order.
+     */
+    boolean upToDateWithRevisions(String rollout) {
+        String namespace = rollout.substring(0, rollout.indexOf('/'));
+        String name = rollout.substring(namespace.length() + 1);
+        List<ControllerRevision> stored = client.apps()
+                .controllerRevisions()
+                .inNamespace(namespace)
+                .withLabel(Names.REVISION_OF, name)
+                .list()
+                .getItems();
+        synchronized (this) {
+            return stored.stream()
+                    .map(HasMetadata::getMetadata)
+                    .allMatch(m -> m.getResourceVersion().equals(seen.get(m.getUid())));
+        }
     }
 
     /**
@@ -162,7 +188,8 @@ final class Chronicle implements AutoCloseable {
 
     @Override
     public void close() {
-        subscriptions.forEach(Store.Subscription::close);
+        watches.forEach(SharedIndexInformer::close);
+        client.close();
         reader.interrupt();
     }
 }

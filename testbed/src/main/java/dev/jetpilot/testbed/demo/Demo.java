@@ -16,9 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** {@code mvn -Pdemo}: exit code 0 if all happened that should have, 1 if not, 2 if an option makes no sense. */
+/**
+ * {@code mvn -Pdemo}: exit code 0 if all happened that should have, 1 if not, 2 if an option makes no sense or the machine has not what the
+ * chosen cluster is built with.
+ */
 public final class Demo {
     private final DemoOptions options;
     private final Terminal terminal;
@@ -36,6 +40,11 @@ public final class Demo {
             System.err.println(e.getMessage());
             System.exit(2);
             return;
+        }
+        Optional<String> missing = options.server().missing();
+        if (missing.isPresent()) {
+            System.err.println("demo: " + missing.get() + "; without -Dcluster=real it needs nothing of this");
+            System.exit(2);
         }
         System.exit(new Demo(options).run() ? 0 : 1);
     }
@@ -67,13 +76,11 @@ public final class Demo {
         List<Expectation> stuck = new ArrayList<>();
         Plot plot = null;
         try {
-            List<ObjectNode> crds = Manifests.read(options.crds());
-            crds.forEach(crd -> Manifests.apply(cluster.user(), crd));
             List<ObjectNode> objects = Manifests.read(options.manifests().orElse(options.samples()));
             Manifests.namespaces(cluster.user(), objects);
             run.await(
                     "all nodes to be registered",
-                    () -> cluster.server().store().list("nodes", "").size() == options.nodes());
+                    () -> cluster.user().nodes().list().getItems().size() == options.nodes());
             plot = options.manifests().isPresent() ? new OwnYaml(run, objects) : new Story(run, objects);
             plot.play();
         } catch (Run.StuckException | Manifests.RefusedException e) {
@@ -106,7 +113,7 @@ public final class Demo {
                 .map(rollout -> Standing.table(rollout, when.to()))
                 .toList();
         return new RunReport(
-                plot == null ? "The demo did not begin" : plot.title(),
+                plot == null ? "The demo did not begin" : plot.title() + where(),
                 when,
                 wallTime,
                 rows,
@@ -116,5 +123,12 @@ public final class Demo {
                 expectations,
                 tables,
                 run.decisions());
+    }
+
+    private String where() {
+        return switch (options.server()) {
+            case EMBEDDED -> "";
+            case REAL -> ", on a real control plane";
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.jetpilot.testbed.demo;
 
+import dev.jetpilot.testbed.cluster.ServerKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,8 +9,9 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * How the demo is run, from system properties that all begin with {@code demo.}.
+ * How the demo is run, from system properties that begin with {@code demo.}, and {@code cluster}.
  *
+ * @param server the API server to play on
  * @param nodes virtual Jetsons, 16 to 1000; an eighth of them is dead from the start
  * @param manifests the user's own YAML; empty for the story of the samples
  * @param speed seconds of the fleet's time in one real second, 1 to 300
@@ -17,7 +19,8 @@ import java.util.Properties;
  * @param keep whether to go on after the report until interrupted
  * @param root directory of the project
  */
-record DemoOptions(int nodes, Optional<Path> manifests, double speed, Color color, boolean keep, Path root) {
+record DemoOptions(
+        ServerKind server, int nodes, Optional<Path> manifests, double speed, Color color, boolean keep, Path root) {
     /** When to use colours. */
     enum Color {
         /** On a terminal. */
@@ -39,7 +42,8 @@ record DemoOptions(int nodes, Optional<Path> manifests, double speed, Color colo
     static DemoOptions of(Properties properties) {
         List<String> problems = new ArrayList<>();
         int nodes = (int) number(properties, "demo.nodes", 24, 16, 1000, problems);
-        double speed = number(properties, "demo.speed", 75, 1, 300, problems);
+        ServerKind server = server(properties, problems);
+        double speed = number(properties, "demo.speed", usualSpeed(server), 1, 300, problems);
         Path root = Path.of(properties.getProperty("demo.root", "."));
         Optional<Path> manifests = text(properties, "demo.manifests").map(root::resolve);
         manifests
@@ -56,7 +60,24 @@ record DemoOptions(int nodes, Optional<Path> manifests, double speed, Color colo
             throw new InvalidOptionsException(problems);
         }
         return new DemoOptions(
-                nodes, manifests, speed, Color.valueOf(color.toUpperCase(java.util.Locale.ROOT)), keep, root);
+                server, nodes, manifests, speed, Color.valueOf(color.toUpperCase(java.util.Locale.ROOT)), keep, root);
+    }
+
+    private static ServerKind server(Properties properties, List<String> problems) {
+        try {
+            return ServerKind.named(properties.getProperty("cluster", ""));
+        } catch (IllegalArgumentException e) {
+            problems.add(e.getMessage());
+            return ServerKind.EMBEDDED;
+        }
+    }
+
+    /** As fast as the server's controllers and two cores can follow. */
+    private static double usualSpeed(ServerKind server) {
+        return switch (server) {
+            case EMBEDDED -> 75;
+            case REAL -> 50;
+        };
     }
 
     /** How many nodes are dead from the start. */

@@ -1,8 +1,5 @@
 package dev.jetpilot.testbed.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jetpilot.api.v1alpha1.ClassStatus;
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.api.v1alpha1.SloStatus;
@@ -13,9 +10,11 @@ import dev.jetpilot.operator.workload.Names;
 import dev.jetpilot.operator.workload.NodeLabel;
 import dev.jetpilot.operator.workload.RevisionDocument;
 import dev.jetpilot.operator.workload.RevisionRecord;
-import dev.jetpilot.testbed.apiserver.StoreEvent;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,27 +26,19 @@ import java.util.TreeSet;
 
 /** Reads what changes of objects mean for rollouts. For one thread. */
 final class Interpreter {
-    private static final KubernetesSerialization JSON = new KubernetesSerialization();
-
     private final Map<String, String> verdicts = new HashMap<>();
     private final Map<String, Cursor> cursors = new HashMap<>();
     private final Map<String, Boolean> contacts = new HashMap<>();
 
-    List<Happening> read(Instant at, StoreEvent event) {
-        if (event.type() == StoreEvent.Type.DELETED) {
-            return List.of();
+    List<Happening> read(Change change) {
+        if (change.object() instanceof Node node) {
+            return node(change, node);
+        } else if (change.object() instanceof ControllerRevision revision) {
+            return revision(change.at(), revision);
+        } else if (change.object() instanceof Event event) {
+            return decision(change, event);
         }
-        return switch (event.object().path("kind").asText()) {
-            case "Node" -> node(at, event);
-            case "ControllerRevision" -> revision(at, event.object());
-            case "Event" -> decision(at, event);
-            case "EdgeRollout" -> verdicts(at, rollout(event.object()));
-            default -> List.of();
-        };
-    }
-
-    static EdgeRollout rollout(JsonNode object) {
-        return read(object, EdgeRollout.class);
+        return change.object() instanceof EdgeRollout rollout ? verdicts(change.at(), rollout) : List.of();
     }
 
     /** {@code namespace/name}. */
@@ -56,44 +47,47 @@ final class Interpreter {
                 + rollout.getMetadata().getName();
     }
 
-    private List<Happening> node(Instant at, StoreEvent event) {
-        String name = event.object().at("/metadata/name").asText();
-        JsonNode after = event.object().at("/metadata/labels");
-        JsonNode before = event.previous().map(p -> p.at("/metadata/labels")).orElse(MissingNode.getInstance());
+    private List<Happening> node(Change change, Node node) {
+        String name = node.getMetadata().getName();
+        Map<String, String> after = labels(node);
+        Map<String, String> before = change.before().map(Interpreter::labels).orElse(Map.of());
         List<Happening> news = new ArrayList<>();
-        TreeSet<String> keys = new TreeSet<>();
-        after.fieldNames().forEachRemaining(keys::add);
-        before.fieldNames().forEachRemaining(keys::add);
+        TreeSet<String> keys = new TreeSet<>(after.keySet());
+        keys.addAll(before.keySet());
         for (String key : keys) {
-            String was = before.path(key).asText("");
-            String is = after.path(key).asText("");
+            String was = before.getOrDefault(key, "");
+            String is = after.getOrDefault(key, "");
             NodeLabel.parse(key)
                     .filter(label -> label.kind() == NodeLabel.Kind.ASSIGNMENT && !was.equals(is))
                     .ifPresent(label -> news.add(new Happening.Move(
-                            at,
+                            change.at(),
                             label.namespace() + "/" + label.rollout(),
                             name,
                             Assignment.parse(was),
                             Assignment.parse(is))));
         }
-        contact(at, name, event.object()).ifPresent(news::add);
+        contact(change.at(), node).ifPresent(news::add);
         return news;
     }
 
-    private Optional<Happening> contact(Instant at, String name, ObjectNode node) {
-        for (JsonNode condition : node.at("/status/conditions")) {
-            if (condition.path("type").asText().equals("Ready")) {
-                boolean online = !condition.path("status").asText().equals("Unknown");
-                boolean before = Optional.ofNullable(contacts.put(name, online)).orElse(true);
-                return before == online ? Optional.empty() : Optional.of(new Happening.Contact(at, name, online));
-            }
-        }
-        return Optional.empty();
+    private static Map<String, String> labels(HasMetadata object) {
+        return Optional.ofNullable(object.getMetadata().getLabels()).orElse(Map.of());
     }
 
-    private List<Happening> revision(Instant at, ObjectNode object) {
-        ControllerRevision stored = read(object, ControllerRevision.class);
-        String rollout = object.at("/metadata/labels").path(Names.REVISION_OF).asText("");
+    private Optional<Happening> contact(Instant at, Node node) {
+        String name = node.getMetadata().getName();
+        return Optional.ofNullable(node.getStatus()).stream()
+                .flatMap(status -> status.getConditions().stream())
+                .filter(condition -> condition.getType().equals("Ready"))
+                .map(condition -> !condition.getStatus().equals("Unknown"))
+                .findFirst()
+                .filter(online -> !online.equals(
+                        Optional.ofNullable(contacts.put(name, online)).orElse(true)))
+                .map(online -> new Happening.Contact(at, name, online));
+    }
+
+    private List<Happening> revision(Instant at, ControllerRevision stored) {
+        String rollout = labels(stored).getOrDefault(Names.REVISION_OF, "");
         if (rollout.isEmpty() || RevisionRecord.isTombstones(stored)) {
             return List.of();
         }
@@ -101,7 +95,7 @@ final class Interpreter {
         Revision revision = RevisionRecord.revision(stored, document);
         List<Happening> news = new ArrayList<>();
         revision.cursors().forEach((hardwareClass, cursor) -> {
-            String key = object.at("/metadata/namespace").asText() + "/" + rollout;
+            String key = stored.getMetadata().getNamespace() + "/" + rollout;
             if (!cursor.equals(cursors.put(key + " " + revision.id() + " " + hardwareClass, cursor))) {
                 news.add(new Happening.Turn(
                         at, key, revision.id(), revision.model(), document.modelVersion(), hardwareClass, cursor));
@@ -110,19 +104,17 @@ final class Interpreter {
         return news;
     }
 
-    private List<Happening> decision(Instant at, StoreEvent event) {
-        ObjectNode object = event.object();
-        boolean ours = object.at("/involvedObject/kind").asText().equals("EdgeRollout");
-        if (!ours || event.type() != StoreEvent.Type.ADDED) {
+    private static List<Happening> decision(Change change, Event event) {
+        ObjectReference about = event.getInvolvedObject();
+        if (!"EdgeRollout".equals(about.getKind()) || change.before().isPresent()) {
             return List.of();
         }
         return List.of(new Happening.Decision(
-                at,
-                object.at("/involvedObject/namespace").asText() + "/"
-                        + object.at("/involvedObject/name").asText(),
-                object.path("type").asText().equals("Warning"),
-                object.path("reason").asText(),
-                object.path("message").asText()));
+                change.at(),
+                about.getNamespace() + "/" + about.getName(),
+                "Warning".equals(event.getType()),
+                event.getReason(),
+                event.getMessage()));
     }
 
     private List<Happening> verdicts(Instant at, EdgeRollout rollout) {
@@ -139,9 +131,5 @@ final class Interpreter {
             }
         }
         return news;
-    }
-
-    private static <T> T read(JsonNode object, Class<T> type) {
-        return JSON.convertValue(object, type);
     }
 }

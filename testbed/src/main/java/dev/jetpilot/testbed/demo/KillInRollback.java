@@ -1,130 +1,102 @@
 package dev.jetpilot.testbed.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.workload.Names;
 import dev.jetpilot.operator.workload.NodeLabel;
-import dev.jetpilot.testbed.apiserver.AuditLog;
-import dev.jetpilot.testbed.apiserver.BuiltIns;
-import dev.jetpilot.testbed.apiserver.Call;
-import dev.jetpilot.testbed.apiserver.Faults;
-import dev.jetpilot.testbed.apiserver.Store;
-import dev.jetpilot.testbed.apiserver.StoreEvent;
-import java.util.HashSet;
+import dev.jetpilot.testbed.cluster.Tether;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /**
  * Kills the operator in the middle of a rollback: when the first node has been sent back, before the operator hears that the
- * request was carried out.
+ * request was carried out. What it had sent for other nodes at the same time is lost.
  */
-final class KillInRollback implements AutoCloseable {
-    private final Cluster cluster;
+final class KillInRollback {
+    private static final String NODES = "/api/v1/nodes/";
+
+    /** A node that is being sent back from what was rejected. */
+    private record Return(String node, Assignment from) {}
+
+    private final KubernetesClient client;
     private final OperatorProcess operator;
+    private final String namespace;
+    private final String rollout;
     private final String label;
-    private final Store.Subscription nodes;
-    private final Store.Subscription revisions;
-    private final Set<Assignment> rejected = new HashSet<>();
-    private final AtomicReference<String> first = new AtomicReference<>("");
-    private final AtomicBoolean rollbackSeen = new AtomicBoolean();
-    private final AtomicBoolean armed = new AtomicBoolean(true);
-    private final CountDownLatch killed = new CountDownLatch(1);
-    private volatile int stillOut;
-    private volatile String firstBack = "";
+    private volatile Optional<Return> last = Optional.empty();
+    private volatile boolean killed;
 
     /** Arms it for the next rollback of a rollout. */
-    KillInRollback(Cluster cluster, OperatorProcess operator, String namespace, String rollout) {
-        this.cluster = cluster;
+    KillInRollback(KubernetesClient client, OperatorProcess operator, Tether tether, String namespace, String rollout) {
+        this.client = client;
         this.operator = operator;
+        this.namespace = namespace;
+        this.rollout = rollout;
         this.label = NodeLabel.assignment(namespace, rollout).key();
-        Store store = cluster.server().store();
-        this.nodes = store.subscribe(BuiltIns.NODES.storage(), store.revision(), this::seen);
-        this.revisions = store.subscribe(BuiltIns.CONTROLLER_REVISIONS.storage(), store.revision(), this::recorded);
-        cluster.server().audit().listen(this::answered);
-        cluster.server().faults().inject(this::neverSent, Integer.MAX_VALUE, new Faults.Effect.Disconnect(false));
+        tether.cutAfter(this::sendsBack, this::kill);
     }
 
-    /** Requests for other nodes that a dead operator would not have sent: it may have several under way at once. */
-    private boolean neverSent(Call call) {
-        return armed.get()
-                && call.isWrite()
-                && call.resource().equals("nodes")
-                && isRejected(call.name())
-                && !first.compareAndSet("", call.name())
-                && !first.get().equals(call.name());
-    }
-
-    private boolean isRejected(String node) {
-        Store store = cluster.server().store();
-        synchronized (store) {
-            return store.get(BuiltIns.NODES.storage(), "", node)
-                    .flatMap(this::assignment)
-                    .filter(rejected::contains)
-                    .isPresent();
+    /** Whether this write of the operator is for a node that runs what was rejected. */
+    private boolean sendsBack(String path) {
+        if (!path.startsWith(NODES)) {
+            return false;
         }
+        Node node = client.nodes().withName(path.substring(NODES.length())).get();
+        last = assignment(node)
+                .filter(rejected()::contains)
+                .map(from -> new Return(node.getMetadata().getName(), from));
+        return last.isPresent();
     }
 
-    /** With the store's lock held. */
-    private void recorded(StoreEvent event) {
-        String id = event.object().at("/metadata/labels").path(Names.REVISION).asText();
-        event.object().at("/metadata/annotations").properties().forEach(annotation -> {
-            if (annotation.getKey().startsWith(Names.CURSOR_PREFIX)
-                    && annotation.getValue().asText().contains("\"phase\":\"REJECTED\"")) {
-                rejected.add(new Assignment(id, annotation.getKey().substring(Names.CURSOR_PREFIX.length())));
-            }
-        });
+    private void kill() {
+        operator.kill();
+        killed = true;
     }
 
-    /** With the store's lock held. */
-    private void seen(StoreEvent event) {
-        Optional<Assignment> before = event.previous().flatMap(node -> assignment(node));
-        Optional<Assignment> after = assignment(event.object());
-        if (rollbackSeen.get() || before.isEmpty() || after.isEmpty() || before.equals(after)) {
-            return;
-        }
-        if (rejected.contains(before.get())) {
-            firstBack = event.object().at("/metadata/name").asText();
-            stillOut = (int) cluster.server().store().list(BuiltIns.NODES.storage(), "").stream()
-                    .filter(other -> assignment(other).equals(before))
-                    .count();
-            rollbackSeen.set(true);
-        }
+    private Set<Assignment> rejected() {
+        return client
+                .apps()
+                .controllerRevisions()
+                .inNamespace(namespace)
+                .withLabel(Names.REVISION_OF, rollout)
+                .list()
+                .getItems()
+                .stream()
+                .flatMap(revision -> revision.getMetadata().getAnnotations().entrySet().stream()
+                        .filter(a -> a.getKey().startsWith(Names.CURSOR_PREFIX)
+                                && a.getValue().contains("\"phase\":\"REJECTED\""))
+                        .map(a -> new Assignment(id(revision), a.getKey().substring(Names.CURSOR_PREFIX.length()))))
+                .collect(Collectors.toSet());
     }
 
-    private Optional<Assignment> assignment(JsonNode node) {
-        return Assignment.parse(node.at("/metadata/labels").path(label).asText(""));
+    private static String id(ControllerRevision revision) {
+        return revision.getMetadata().getLabels().getOrDefault(Names.REVISION, "");
     }
 
-    /** Before the answer goes out. */
-    private void answered(AuditLog.Entry entry) {
-        if (rollbackSeen.get() && entry.call().name().equals(firstBack) && armed.compareAndSet(true, false)) {
-            operator.kill();
-            killed.countDown();
-        }
+    private Optional<Assignment> assignment(Node node) {
+        return Optional.ofNullable(node)
+                .map(n -> n.getMetadata().getLabels().get(label))
+                .flatMap(Assignment::parse);
     }
 
     /** Whether the operator has been killed. */
     boolean done() {
-        return killed.getCount() == 0;
+        return killed;
     }
 
     /** The node that was sent back before the operator was killed. */
     String firstBack() {
-        return firstBack;
+        return last.map(Return::node).orElse("");
     }
 
-    /** How many nodes were still assigned to the rejected version then. */
+    /** How many nodes are assigned to the rejected version. */
     int stillOut() {
-        return stillOut;
-    }
-
-    @Override
-    public void close() {
-        armed.set(false);
-        nodes.close();
-        revisions.close();
+        Optional<Assignment> rejected = last.map(Return::from);
+        return (int) client.nodes().list().getItems().stream()
+                .filter(node -> assignment(node).equals(rejected))
+                .count();
     }
 }

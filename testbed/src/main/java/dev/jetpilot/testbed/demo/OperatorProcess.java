@@ -11,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 
 /** The packaged operator in a JVM of its own, as {@code java -jar} starts it. */
 final class OperatorProcess implements AutoCloseable {
+    /** Its name in the audit log. */
+    static final String USER_AGENT = "jetpilot-operator";
+
     private final Path jar;
-    private final Path kubeconfig;
     private final Path log;
     private final List<String> clock;
-    private Process process;
+    private volatile Process process;
 
     /**
      * Starts it.
@@ -32,16 +34,15 @@ final class OperatorProcess implements AutoCloseable {
             throw new IllegalStateException(
                     jar + " is not there: build it with mvn -Pdemo, or mvn package -pl operator -am");
         }
-        OperatorProcess operator = new OperatorProcess(jar, kubeconfig, log, now, speed);
-        operator.start();
+        OperatorProcess operator = new OperatorProcess(jar, log, now, speed);
+        operator.start(kubeconfig);
         // A demo that is interrupted leaves nothing behind.
         Runtime.getRuntime().addShutdownHook(new Thread(operator::kill, "demo-operator-end"));
         return operator;
     }
 
-    private OperatorProcess(Path jar, Path kubeconfig, Path log, Instant now, double speed) {
+    private OperatorProcess(Path jar, Path log, Instant now, double speed) {
         this.jar = jar;
-        this.kubeconfig = kubeconfig;
         this.log = log;
         this.clock = List.of(
                 "-Djetpilot.time.origin=" + now,
@@ -49,8 +50,8 @@ final class OperatorProcess implements AutoCloseable {
                 "-Djetpilot.time.speed=" + speed);
     }
 
-    /** Starts it again after its end; it lives in the same time as before. */
-    void start() {
+    /** Starts it again after its end, with this kubeconfig; it lives in the same time as before. */
+    void start(Path kubeconfig) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         // What the footprint of a small node asks for; it also starts faster.
@@ -61,6 +62,7 @@ final class OperatorProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put("KUBECONFIG", kubeconfig.toAbsolutePath().toString());
+        builder.environment().put("KUBERNETES_USER_AGENT", USER_AGENT);
         builder.environment().put("JETPILOT_HTTP_PORT", "0");
         try {
             process = builder.start();

@@ -2,6 +2,7 @@ package dev.jetpilot.testbed.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
+import dev.jetpilot.testbed.cluster.Tether;
 import dev.jetpilot.testbed.demo.report.Mark;
 import dev.jetpilot.testbed.demo.report.Period;
 import dev.jetpilot.testbed.jetson.RequestTally;
@@ -25,6 +26,7 @@ final class Run implements AutoCloseable {
     private final Screen screen;
     private final Teller teller;
     private final Standing standing;
+    private final Tether tether;
     private final OperatorProcess operator;
     private final Instant begin;
     private final long realBegin = System.nanoTime();
@@ -51,9 +53,11 @@ final class Run implements AutoCloseable {
         this.teller = new Teller(begin, screen, !live);
         this.standing = new Standing(cluster, chronicle, live);
         chronicle.listen(teller::tell);
+        this.tether = new Tether(cluster.server().clientConfig(OperatorProcess.USER_AGENT));
+        Path kubeconfig = Cluster.write(options.output().resolve("operator.kubeconfig"), tether.kubeconfig());
         Path log = options.output().resolve("operator.log");
         this.operator = OperatorProcess.start(
-                options.operatorJar(), cluster.kubeconfig(), log, cluster.time().now(), options.speed());
+                options.operatorJar(), kubeconfig, log, cluster.time().now(), options.speed());
         painter.setDaemon(true);
         painter.start();
     }
@@ -81,6 +85,11 @@ final class Run implements AutoCloseable {
 
     OperatorProcess operator() {
         return operator;
+    }
+
+    /** What the operator's first life is held by. */
+    Tether tether() {
+        return tether;
     }
 
     Instant begin() {
@@ -154,6 +163,9 @@ final class Run implements AutoCloseable {
             await(
                     "EdgeRollout " + target.rollout() + " to settle on " + target.model(),
                     () -> settled(target.rollout(), target.model()));
+            await(
+                    "the revisions of EdgeRollout " + target.rollout() + " to be seen as they are",
+                    () -> chronicle.upToDateWithRevisions(target.rollout()));
         } finally {
             targets.add(new TargetRecord(
                     target.rollout(),
@@ -212,6 +224,7 @@ final class Run implements AutoCloseable {
     public void close() {
         painter.interrupt();
         operator.close();
+        tether.close();
         chronicle.close();
     }
 }

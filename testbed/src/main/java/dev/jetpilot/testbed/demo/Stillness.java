@@ -1,6 +1,6 @@
 package dev.jetpilot.testbed.demo;
 
-import dev.jetpilot.testbed.apiserver.AuditLog;
+import dev.jetpilot.testbed.cluster.Request;
 import dev.jetpilot.testbed.demo.report.Expectation;
 import dev.jetpilot.testbed.demo.report.Mark;
 import dev.jetpilot.testbed.demo.report.Numbers;
@@ -26,8 +26,7 @@ final class Stillness {
         run.await(
                 "a minute of the fleet's time", () -> run.cluster().time().now().isAfter(to));
         List<String> writes = run.chronicle().operatorWrites(from).stream()
-                .map(AuditLog.Entry::call)
-                .map(call -> call.summary())
+                .map(Request::summary)
                 .toList();
         run.act(writes.size() + " writes in " + Numbers.span(length));
         String some = writes.isEmpty()

@@ -66,34 +66,36 @@ final class Story implements Plot {
         String namespace = rollout.at("/metadata/namespace").asText();
         String name = rollout.at("/metadata/name").asText();
         run.operatorMayBeGone(true);
-        try (KillInRollback kill = new KillInRollback(run.cluster(), run.operator(), namespace, name)) {
-            Run.Pending target = target("2.8.0");
-            killed(kill);
-            run.follow(target);
-            run.chapterEnds();
-            found.add(new Expectation(
-                    "the operator is killed in mid-rollback",
-                    "nodes still out with 2.8.0 on the class",
-                    kill.stillOut() + " (after " + kill.firstBack() + " went back)",
-                    kill.stillOut() >= 1));
-        }
+        KillInRollback kill = new KillInRollback(run.cluster().user(), run.operator(), run.tether(), namespace, name);
+        Run.Pending target = target("2.8.0");
+        int stillOut = killed(kill);
+        run.follow(target);
+        run.chapterEnds();
+        found.add(new Expectation(
+                "the operator is killed in mid-rollback",
+                "nodes still out with 2.8.0 on the class",
+                stillOut + " (after " + kill.firstBack() + " went back)",
+                stillOut >= 1));
     }
 
-    private void killed(KillInRollback kill) throws InterruptedException {
+    /** Returns how many nodes were still out when it was killed. */
+    private int killed(KillInRollback kill) throws InterruptedException {
         run.await("the first node to be taken back from 2.8.0", kill::done);
         run.mark(Mark.Kind.KILLED, "operator killed");
-        run.act("kill -9 of the operator: " + kill.firstBack() + " was just sent back, " + kill.stillOut()
+        int stillOut = kill.stillOut();
+        run.act("kill -9 of the operator: " + kill.firstBack() + " was just sent back, " + stillOut
                 + " nodes still run 2.8.0");
         Instant again = run.cluster().time().now().plus(OPERATOR_AWAY);
         run.await(
                 "a while without an operator", () -> run.cluster().time().now().isAfter(again));
-        run.operator().start();
+        run.operator().start(run.cluster().kubeconfig());
         run.operatorMayBeGone(false);
         run.act("the operator is started again");
         Instant started = run.cluster().time().now();
         run.await("the operator's first request", () -> run.chronicle().operatorHeardSince(started));
         run.mark(Mark.Kind.STARTED, "");
         run.act("the operator is back");
+        return stillOut;
     }
 
     @Override

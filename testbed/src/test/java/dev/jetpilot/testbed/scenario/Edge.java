@@ -9,12 +9,17 @@ import dev.jetpilot.operator.runtime.JetpilotOperator;
 import dev.jetpilot.operator.runtime.OperatorConfig;
 import dev.jetpilot.operator.runtime.OperatorTime;
 import dev.jetpilot.testbed.cluster.ClusterServer;
+import dev.jetpilot.testbed.cluster.Request;
+import dev.jetpilot.testbed.cluster.RequestLog;
 import dev.jetpilot.testbed.cluster.ServerKind;
+import dev.jetpilot.testbed.cluster.Tether;
+import dev.jetpilot.testbed.cluster.Watchfulness;
 import dev.jetpilot.testbed.gitops.GitOpsWitness;
 import dev.jetpilot.testbed.time.ScaledTime;
 import dev.jetpilot.testbed.world.FleetSpec;
 import dev.jetpilot.testbed.world.World;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -55,10 +60,15 @@ final class Edge implements AutoCloseable {
     private final GitOpsWitness witness;
     private final World world;
     private final AtomicReference<JetpilotOperator> operator = new AtomicReference<>();
+    private final RequestLog requests;
+    private final List<Tether> tethers = new ArrayList<>();
     private final List<Thread> burials = new ArrayList<>();
 
-    private Edge(FleetSpec fleet) {
-        server = ServerKind.chosen().start(List.of(crd("edgemodels"), crd("edgerollouts")));
+    private Edge(FleetSpec fleet, Watchfulness watchfulness) {
+        ServerKind kind = ServerKind.chosen();
+        server = kind.start(
+                List.of(crd("edgemodels"), crd("edgerollouts")), kind.usual().with(watchfulness));
+        requests = server.requests(OPERATOR);
         time = server.time();
         fleetClient = server.client("virtual-jetsons");
         user = server.client("kubectl");
@@ -79,16 +89,21 @@ final class Edge implements AutoCloseable {
 
     /** A cluster with this fleet and no operator. */
     static Edge of(FleetSpec fleet) {
-        return new Edge(fleet);
+        return of(fleet, Watchfulness.PATIENT);
+    }
+
+    /** The same on a cluster that notices silent nodes sooner or later. */
+    static Edge of(FleetSpec fleet, Watchfulness watchfulness) {
+        return new Edge(fleet, watchfulness);
     }
 
     /** Starts an operator. */
     Edge operate() {
-        return operate(OPERATOR);
+        operate(server.clientConfig(OPERATOR));
+        return this;
     }
 
-    /** Starts an operator that goes by this name in the audit log. */
-    Edge operate(String userAgent) {
+    private void operate(Config kubernetes) {
         OperatorConfig config = OperatorConfig.of(
                 Map.of("JETPILOT_HTTP_PORT", "0", "JETPILOT_PROMETHEUS_URLS", "http://prometheus.monitoring:9090"));
         OperatorTime shared = new OperatorTime() {
@@ -102,8 +117,7 @@ final class Edge implements AutoCloseable {
                 return time.toReal(virtual);
             }
         };
-        operator.set(JetpilotOperator.start(config, server.clientConfig(userAgent), shared, () -> {}));
-        return this;
+        operator.set(JetpilotOperator.start(config, kubernetes, shared, () -> {}));
     }
 
     /**
@@ -112,10 +126,12 @@ final class Edge implements AutoCloseable {
      * @param lastWritten whether the k-th write itself is carried out, unheard of
      * @return tells whether it is dead
      */
-    BooleanSupplier operateUntilWrite(int k, boolean lastWritten, String userAgent) {
-        BooleanSupplier dead = server.cutOff(userAgent, k, lastWritten);
-        operate(userAgent);
-        return dead;
+    BooleanSupplier operateUntilWrite(int k, boolean lastWritten) {
+        Tether tether = new Tether(server.clientConfig(OPERATOR));
+        tethers.add(tether);
+        tether.cutAtWrite(k, lastWritten);
+        operate(tether.config());
+        return tether::cut;
     }
 
     /** Forgets an operator that is dead: it ends by itself, in its own time, and can write nothing. */
@@ -173,7 +189,7 @@ final class Edge implements AutoCloseable {
 
     /** What operators have written since then, as a person would read it. */
     List<String> writesSince(Instant from) {
-        return server.writes(OPERATOR, from);
+        return requests.writesSince(from).stream().map(Request::summary).toList();
     }
 
     private static void join(Thread thread) {
@@ -192,6 +208,7 @@ final class Edge implements AutoCloseable {
     public void close() {
         stopOperating();
         burials.forEach(Edge::join);
+        tethers.forEach(Tether::close);
         try {
             witness.close();
         } finally {

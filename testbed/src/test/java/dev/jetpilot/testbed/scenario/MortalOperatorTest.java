@@ -47,7 +47,7 @@ class MortalOperatorTest {
 
     private int liveAndDieUntilHealthyOn(String model) {
         for (int life = 1; life < LIVES; life++) {
-            BooleanSupplier dead = edge.operateUntilWrite(life, life % 2 == 0, model + "-" + life);
+            BooleanSupplier dead = edge.operateUntilWrite(life, life % 2 == 0);
             edge.await("the end of life " + life + " or of the rollout", () -> dead.getAsBoolean() || healthyOn(model));
             if (dead.getAsBoolean()) {
                 edge.bury();

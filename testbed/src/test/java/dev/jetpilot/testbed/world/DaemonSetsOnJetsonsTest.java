@@ -40,7 +40,8 @@ class DaemonSetsOnJetsonsTest {
 
     @BeforeEach
     void start() {
-        server = ServerKind.chosen().start(List.of(), Watchfulness.WATCHFUL);
+        ServerKind kind = ServerKind.chosen();
+        server = kind.start(List.of(), kind.usual().with(Watchfulness.WATCHFUL));
         time = server.time();
         client = server.client("testbed");
         world = World.start(

@@ -8,6 +8,7 @@ import dev.jetpilot.operator.fleet.Connectivity;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.PodFailure;
 import dev.jetpilot.operator.fleet.Target;
+import dev.jetpilot.operator.fleet.WorkloadView;
 import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.ClassReport;
 import dev.jetpilot.operator.rollout.NodeReason;
@@ -230,9 +231,12 @@ public final class Script {
         return this;
     }
 
-    /** The API server would refuse the pods of an assignment. */
+    /** The API server would refuse the pods of an assignment from now on, and what it said before is forgotten. */
     public Script refuses(String revision, String hardwareClass) {
-        truth.refused.add(new Assignment(revision, hardwareClass));
+        Assignment assignment = new Assignment(revision, hardwareClass);
+        truth.refused.add(assignment);
+        truth.workloads.computeIfPresent(
+                assignment, (a, w) -> new Truth.Workload(w.observed(), WorkloadView.Admission.UNKNOWN));
         return this;
     }
 
