@@ -181,7 +181,27 @@ final class Invariants {
             boolean wentBack = !current && old.phase() == Cursor.Phase.HEALTHY && now.returned();
             require(baked || wentBack, "R16 stable changes when the bake ends", write);
             require(!baked || !fails || old.stable().isEmpty(), "R16 a breach in the bake acts as R5", write);
+            require(
+                    !baked
+                            || old.stable().isEmpty()
+                            || old.failed().size() <= s.settings().rollback().maxFailed(),
+                    "R16 a bake in which too many nodes failed is not promoted",
+                    write);
         }
+        boolean goesOn = old.phase() == Cursor.Phase.WAITING || old.phase().underway();
+        boolean endedByPerson = s.settings()
+                .decisions()
+                .reject()
+                .filter(d -> d.model().equals(r.model()) && d.attempt() == old.attempt())
+                .isPresent();
+        require(
+                !goesOn
+                        || !endedByPerson
+                        || now.attempt() != old.attempt()
+                        || (current && !populated)
+                        || now.phase() == Cursor.Phase.REJECTED,
+                "R6 what a person ends is rejected, whatever else is decided",
+                write);
         if (now.attempt() == old.attempt()
                 && old.phase() == Cursor.Phase.STEPS
                 && now.phase() != Cursor.Phase.REJECTED) {
