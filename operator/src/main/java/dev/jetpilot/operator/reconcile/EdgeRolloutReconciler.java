@@ -126,8 +126,7 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
     /** A revision cannot be read: nothing is planned on half of what there is, and the status says so. */
     private UpdateControl<EdgeRollout> blind(
             EdgeRollout rollout, Context<EdgeRollout> context, Judging.Reading reading, String why, Instant now) {
-        Target target =
-                new Target.Unavailable(rollout.getSpec().modelRef().name(), "RevisionUnreadable", why);
+        Target target = new Target.Unavailable(rollout.getSpec().modelRef().name(), "RevisionUnreadable", why);
         Situation nothing = new Situation(
                 reading.rollout().settings(),
                 target,
@@ -136,8 +135,8 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
                 new Fleet(List.of(), Map.of(), true),
                 Map.of(),
                 now);
-        Standing standing = new Standing(
-                rollout, nothing, RolloutPlanner.plan(nothing).report(), reading.problems(nothing));
+        Standing standing =
+                new Standing(rollout, nothing, RolloutPlanner.plan(nothing).report(), reading.problems(nothing));
         if (reporting.write(rollout, nothing, reporting.blind(standing), context) == Outcome.WRITTEN) {
             LOG.atError().addKeyValue("rollout", Judging.key(rollout)).log("the rollout is left as it is: {}", why);
         }

@@ -53,8 +53,7 @@ final class Reporter {
                     ? "no node matches spec.nodeSelector: label nodes, or change the selector"
                     : "no node of the selector is of a hardware class of " + target.model()
                             + ": compare its hardwareClasses with the labels of the nodes";
-            return new RolloutReport(
-                    target.model(), RolloutPhase.PAUSED, true, "NoNodes", message, classes, strays);
+            return new RolloutReport(target.model(), RolloutPhase.PAUSED, true, "NoNodes", message, classes, strays);
         }
         ClassReport worst =
                 classes.stream().min(Comparator.comparing(ClassReport::phase)).orElseThrow();

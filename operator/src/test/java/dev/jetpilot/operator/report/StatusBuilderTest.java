@@ -243,18 +243,13 @@ class StatusBuilderTest {
         EdgeRolloutStatus before = Standings.rolledBack(Standings.rollout());
         EdgeRollout rollout = Standings.with(before);
         RolloutReport nothing = new RolloutReport(
-                "peoplenet-2-8-0",
-                RolloutPhase.PAUSED,
-                true,
-                "RevisionUnreadable",
-                "restore it",
-                List.of(),
-                List.of());
+                "peoplenet-2-8-0", RolloutPhase.PAUSED, true, "RevisionUnreadable", "restore it", List.of(), List.of());
         Situation seen = Standings.situation(rollout, Standings.atAnalysis());
         EdgeRolloutStatus now = StatusBuilder.blind(new Standing(rollout, seen, nothing, List.of()));
         assertThat(now.classes()).isEqualTo(before.classes());
         assertThat(now.message()).startsWith("restore it");
-        assertThat(now.summary()).isEqualTo(new RolloutSummary("5/5 analysis", "8/40", "37/37", 3, "RevisionUnreadable"));
+        assertThat(now.summary())
+                .isEqualTo(new RolloutSummary("5/5 analysis", "8/40", "37/37", 3, "RevisionUnreadable"));
         assertThat(condition(now, "Stalled").getReason()).isEqualTo("RevisionUnreadable");
     }
 }
