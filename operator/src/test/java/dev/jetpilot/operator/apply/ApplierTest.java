@@ -66,8 +66,6 @@ class ApplierTest {
     private static final String LABEL = "vision.jetpilot.node-restriction.kubernetes.io/peoplenet";
     private static final Assignment ON_R1 = new Assignment(R1, CLASS);
     private static final Assignment ON_R2 = new Assignment(R2, CLASS);
-    private static final Assignment OTHER_CLASS_ON_R1 = new Assignment(R1, "agx-orin");
-    private static final Assignment OTHER_CLASS_ON_R2 = new Assignment(R2, "agx-orin");
 
     KubernetesMockServer server;
     KubernetesClient client;
@@ -330,106 +328,6 @@ class ApplierTest {
                         .path(Names.SPEC_HASH)
                         .asText())
                 .isEqualTo(Workload.hash(Given.workload(R1)));
-    }
-
-    /** Each class has its own rollback. */
-    @ParameterizedTest
-    @CsvSource({"403", "422"})
-    void aDaemonSetThatIsRefusedHoldsUpItsOwnMovesOnly(int code) {
-        expectRevision();
-        refuseDaemonSet(code);
-        expectNode("n1", 200);
-        AssignNode back = move("n1", "100", OTHER_CLASS_ON_R2, OTHER_CLASS_ON_R1);
-
-        Applied applied = apply(
-                new Action.EnsureWorkload(ON_R1),
-                move("n2", "100", ON_R2, ON_R1),
-                back,
-                move("n3", "100", ON_R2, ON_R1),
-                new Action.RemoveWorkload(ON_R2));
-
-        assertThat(applied.done()).containsExactly(back, new Action.RemoveWorkload(ON_R2));
-        assertThat(applied.complete()).isFalse();
-        assertThat(applied.stops()).singleElement().satisfies(stop -> {
-            assertThat(stop.at()).isEqualTo(new Action.EnsureWorkload(ON_R1));
-            assertThat(stop.why()).isEqualTo(Why.REFUSED);
-        });
-    }
-
-    /** As when spec.tolerations was edited to what the API server refuses: the pods of before are better than none. */
-    @Test
-    void nodesGoBackToADaemonSetThatStandsAlthoughItsMendIsRefused() {
-        expectRevision();
-        server.expect()
-                .get()
-                .withPath(SETS + "/peoplenet-" + R1 + "-" + CLASS)
-                .andReturn(200, Given.workload(R1))
-                .always();
-        refuseDaemonSet(422);
-        expectNode("n1", 200);
-        AssignNode back = move("n1", "100", ON_R2, ON_R1);
-
-        Applied applied = apply(new Action.EnsureWorkload(ON_R1), back);
-
-        assertThat(applied.done()).containsExactly(back);
-        assertThat(applied.stop()).map(Applied.Stop::why).contains(Why.REFUSED);
-    }
-
-    @Test
-    void aNodeThatIsRefusedHoldsUpNoOtherNode() {
-        expectNode("n1", 200);
-        expectNode("n2", 403);
-        expectNode("n3", 200);
-        expectNode("n4", 403);
-
-        Applied applied = apply(
-                move("n1", "100", ON_R2, ON_R1),
-                move("n2", "100", ON_R2, ON_R1),
-                move("n3", "100", ON_R2, ON_R1),
-                move("n4", "100", ON_R2, ON_R1));
-
-        assertThat(applied.done()).containsExactly(move("n1", "100", ON_R2, ON_R1), move("n3", "100", ON_R2, ON_R1));
-        assertThat(applied.stop()).map(Applied.Stop::at).contains(move("n2", "100", ON_R2, ON_R1));
-        assertThat(applied.stops()).hasSize(2);
-        assertThat(applied.told()).containsExactly("the words of the API server");
-    }
-
-    /** Moves depend on the cursor that opens their wave. */
-    @Test
-    void aCursorThatIsRefusedEndsThePlan() {
-        server.expect()
-                .patch()
-                .withPath(REVISIONS + "/peoplenet-" + R1 + "?fieldManager=jetpilot")
-                .andReturn(403, status(403))
-                .once();
-
-        Applied applied = apply(
-                new Action.WriteCursors(R1, "10", 4, Map.of(CLASS, Cursor.waiting(1, 1, NOW))),
-                move("n1", "100", ON_R1, ON_R2));
-
-        assertThat(applied.done()).isEmpty();
-        assertThat(server.getRequestCount()).isEqualTo(1);
-    }
-
-    /** A refusal is told in the status; a conflict behind it must still be planned anew. */
-    @Test
-    void aConflictBehindARefusalIsWhatEndsThePlan() {
-        expectRevision();
-        refuseDaemonSet(403);
-        expectNode("n1", 409);
-
-        Applied applied =
-                apply(new Action.EnsureWorkload(ON_R1), move("n1", "100", OTHER_CLASS_ON_R2, OTHER_CLASS_ON_R1));
-
-        assertThat(applied.conflict()).isTrue();
-    }
-
-    private void refuseDaemonSet(int code) {
-        server.expect()
-                .patch()
-                .withPath(SETS + "/peoplenet-" + R1 + "-" + CLASS + "?fieldManager=jetpilot&force=true")
-                .andReturn(code, status(code))
-                .once();
     }
 
     @Test
