@@ -85,11 +85,20 @@ final class Ignored {
         Optional<Integer> current = revision(model)
                 .flatMap(r -> r.cursors().values().stream().map(Cursor::attempt).max(Integer::compare));
         if (revision(model).isEmpty() && !isTarget(model)) {
+            if (settled()) {
+                return current; // It may be a decision of long ago, whose revision was pruned.
+            }
             tell(decision, value, "no revision of this rollout is of that model; the target is " + target.model());
         } else if (current.isPresent() && attempt > current.get() + ahead) {
             tell(decision, value, "the attempt is #" + current.get());
         }
         return current;
+    }
+
+    private boolean settled() {
+        return revision(target.model())
+                .filter(r -> r.cursors().values().stream().allMatch(c -> c.phase() == Cursor.Phase.HEALTHY))
+                .isPresent();
     }
 
     private Optional<Revision> revision(String model) {

@@ -3,20 +3,74 @@ package dev.jetpilot.operator.apply;
 import static dev.jetpilot.operator.observe.Given.CLASS;
 import static dev.jetpilot.operator.observe.Given.NOW;
 import static dev.jetpilot.operator.observe.Given.R1;
+import static dev.jetpilot.operator.observe.Given.R2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jetpilot.operator.apply.Applied.Why;
+import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.observe.AdmissionMemory;
+import dev.jetpilot.operator.observe.Clients;
 import dev.jetpilot.operator.observe.Given;
+import dev.jetpilot.operator.observe.Models;
+import dev.jetpilot.operator.observe.Overlay;
 import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.Action.AssignNode;
+import dev.jetpilot.operator.rollout.MoveReason;
+import dev.jetpilot.operator.workload.SourcePolicy;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the API server refuses holds up only what depends on it. */
-class RefusalsTest extends ApplierBench {
+/** What the API server refuses holds up what needs it, and nothing else. */
+@EnableKubernetesMockClient
+class RefusalsTest {
+    private static final String REVISIONS = "/apis/apps/v1/namespaces/vision/controllerrevisions";
+    private static final String SETS = "/apis/apps/v1/namespaces/vision/daemonsets";
+    private static final Assignment ON_R1 = new Assignment(R1, CLASS);
+    private static final Assignment ON_R2 = new Assignment(R2, CLASS);
+    private static final Assignment OTHER_CLASS_ON_R1 = new Assignment(R1, "agx-orin");
+    private static final Assignment OTHER_CLASS_ON_R2 = new Assignment(R2, "agx-orin");
+
+    KubernetesMockServer server;
+    KubernetesClient client;
+
+    private KubernetesClient full;
+    private Applier applier;
+
+    @BeforeEach
+    void anApplier() {
+        full = Clients.full(new ConfigBuilder(client.getConfiguration())
+                .withRequestRetryBackoffLimit(0)
+                .build());
+        applier = new Applier(
+                full,
+                new Overlay(),
+                new Models(full),
+                new AdmissionMemory(),
+                SourcePolicy.STRICT,
+                ApplyListener.NONE,
+                Runnable::run);
+    }
+
+    @AfterEach
+    void close() {
+        full.close();
+    }
+
+    private Applied apply(Action... actions) {
+        return applier.apply(Given.rollout(), List.of(), List.of(actions), NOW);
+    }
 
     /** Each class has its own rollback. */
     @ParameterizedTest
@@ -116,5 +170,39 @@ class RefusalsTest extends ApplierBench {
                 .withPath(SETS + "/peoplenet-" + R1 + "-" + CLASS + "?fieldManager=jetpilot&force=true")
                 .andReturn(code, status(code))
                 .once();
+    }
+
+    private void expectRevision() {
+        server.expect()
+                .get()
+                .withPath(REVISIONS + "/peoplenet-" + R1)
+                .andReturn(200, Given.revision(R1, "model-uid", 1, Map.of()))
+                .once();
+    }
+
+    private void expectNode(String name, int code) {
+        server.expect()
+                .patch()
+                .withPath("/api/v1/nodes/" + name + "?fieldManager=jetpilot")
+                .andReturn(code, code == 200 ? node(name) : status(code))
+                .once();
+    }
+
+    private static Object status(int code) {
+        return new StatusBuilder()
+                .withCode(code)
+                .withMessage("the words of the API server")
+                .build();
+    }
+
+    private static String node(String name) {
+        return """
+                {"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadata",
+                 "metadata": {"name": "%s", "uid": "uid-of-%s", "resourceVersion": "101"}}
+                """.formatted(name, name);
+    }
+
+    private static AssignNode move(String node, String version, Assignment from, Assignment to) {
+        return new AssignNode(node, version, Optional.of(from), Optional.of(to), MoveReason.ROLLED_BACK);
     }
 }

@@ -63,6 +63,7 @@ class IgnoredTest {
                 "retried  | reject  | peoplenet-2-8-0#1",
                 "stable   | retry   | peoplenet-2-8-0#1",
                 "analysed | approve | peoplenet-2-7-0#1.1",
+                "stable   | approve | pruned-long-ago#1.1",
             })
     void whatHasHadItsEffectOrMayStillIsNot(String where, String decision, String value) {
         assertThat(Ignored.in(situation(cursor(where), decision, value))).isEmpty();

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class TellerTest {
     private static final Instant BEGIN = Instant.parse("2026-11-23T08:00:00Z");
 
-    private final Teller teller = new Teller(BEGIN, new PlainScreen(new PrintStream(OutputStream.nullOutputStream())), true);
+    private final Teller teller =
+            new Teller(BEGIN, new PlainScreen(new PrintStream(OutputStream.nullOutputStream())), true);
 
     private void contact(int second, String node, boolean online) {
         teller.tell(new Happening.Contact(BEGIN.plusSeconds(second), node, online));

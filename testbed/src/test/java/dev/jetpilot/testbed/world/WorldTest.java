@@ -116,6 +116,25 @@ class WorldTest {
     }
 
     @Test
+    void aPodWhoseProbeAsksForWhatTheServerHasNotIsNeverReady() {
+        usualWorld();
+        String node = oneOf("orin-nano-8gb");
+        Pod wrong = Serving.pod("wrong", node, "2.7.0");
+        wrong.getSpec().getContainers().get(0).getReadinessProbe().getHttpGet().setPath("/nonsense");
+        client.resource(wrong).create();
+
+        await().until(() -> client.v1().events().inNamespace("default").list().getItems().stream()
+                .anyMatch(event -> event.getReason().equals("Unhealthy")
+                        && event.getMessage()
+                                .startsWith("Readiness probe failed: HTTP probe failed with statuscode: 404")));
+        Instant told = time.now();
+        await().until(() -> time.now().isAfter(told.plusSeconds(120)));
+        Pod stored = client.resource(wrong).get();
+        assertThat(stored.getStatus().getPhase()).isEqualTo("Running");
+        assertThat(stored.getStatus().getContainerStatuses().get(0).getReady()).isFalse();
+    }
+
+    @Test
     void aLeaseIsRenewedWhileTheNodeIsOnline() {
         usualWorld();
         String node = oneOf("orin-nx-16gb");
