@@ -2,11 +2,11 @@ package dev.jetpilot.operator;
 
 import dev.jetpilot.operator.runtime.JetpilotOperator;
 import dev.jetpilot.operator.runtime.Kubeconfig;
+import dev.jetpilot.operator.runtime.LogSetup;
 import dev.jetpilot.operator.runtime.OperatorConfig;
 import dev.jetpilot.operator.runtime.OperatorTime;
 import dev.jetpilot.operator.runtime.ScaledTime;
 import io.fabric8.kubernetes.client.Config;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -30,9 +30,7 @@ public final class OperatorMain {
             fail(e, BAD_CONFIGURATION);
             return;
         }
-        // Before the first logger is made: logback.xml reads these.
-        System.setProperty("JETPILOT_LOG_FORMAT", config.logFormat().name().toLowerCase(Locale.ROOT));
-        System.setProperty("JETPILOT_LOG_LEVEL", config.logLevel());
+        LogSetup.use(config);
         run(config, time);
     }
 
