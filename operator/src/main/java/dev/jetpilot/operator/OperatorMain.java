@@ -47,6 +47,8 @@ public final class OperatorMain {
             return;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(operator::close, "jetpilot-shutdown"));
+        // What the first lists left behind: an operator that then has little to do would keep it for hours.
+        System.gc();
         new CountDownLatch(1).await();
     }
 

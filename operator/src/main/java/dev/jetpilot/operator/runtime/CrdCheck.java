@@ -133,8 +133,7 @@ final class CrdCheck {
 
     private Optional<GenericKubernetesResource> installed(String name) {
         return Optional.ofNullable(client.withRequestConfig(impatient)
-                .call(c ->
-                        c.genericKubernetesResources(KIND).withName(name).get()));
+                .call(c -> c.genericKubernetesResources(KIND).withName(name).get()));
     }
 
     /** Says in one line whether they are the known ones. */
