@@ -7,7 +7,9 @@ import dev.jetpilot.operator.runtime.OperatorConfig;
 import dev.jetpilot.operator.runtime.OperatorTime;
 import dev.jetpilot.operator.runtime.ScaledTime;
 import io.fabric8.kubernetes.client.Config;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code java -jar jetpilot-operator.jar}: an operator for the cluster of the kubeconfig, or of the pod it runs in. Exit
@@ -16,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 public final class OperatorMain {
     private static final int CANNOT_GO_ON = 1;
     private static final int BAD_CONFIGURATION = 2;
+    /** Until then every rollout has been looked at. */
+    private static final Duration FIRST_PLANS = Duration.ofSeconds(30);
 
     private OperatorMain() {}
 
@@ -47,9 +51,11 @@ public final class OperatorMain {
             return;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(operator::close, "jetpilot-shutdown"));
-        // What the first lists left behind: an operator that then has little to do would keep it for hours.
+        CountDownLatch forever = new CountDownLatch(1);
+        forever.await(FIRST_PLANS.toSeconds(), TimeUnit.SECONDS);
+        // What the first lists and plans left behind: an operator that then has little to do would keep it for hours.
         System.gc();
-        new CountDownLatch(1).await();
+        forever.await();
     }
 
     private static void fail(RuntimeException e, int code) {
