@@ -20,7 +20,7 @@ modules=java.base,java.logging,java.management,java.naming,java.net.http,java.se
 modules=$modules,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.net,jdk.unsupported
 # Defaults of every java in the image; JAVA_TOOL_OPTIONS and the command line come later and win.
 defaults="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k -Xms16m -Xmn8m -XX:MaxRAMPercentage=40 \
--XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:-ShrinkHeapInSteps -XX:-UsePerfData \
+-XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-ShrinkHeapInSteps -XX:-UsePerfData \
 -XX:TrimNativeHeapInterval=10000 -XX:+ExitOnOutOfMemoryError"
 
 say() { printf 'base: %s\n' "$*" >&2; }

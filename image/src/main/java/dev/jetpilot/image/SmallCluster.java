@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -86,8 +87,22 @@ final class SmallCluster implements AutoCloseable {
                 + " -Djetpilot.time.speed=" + speed;
     }
 
-    String kubeconfig() {
-        return front.kubeconfig();
+    /**
+     * Makes an unpacked image what a kubelet makes of a pod's: with the files of a ServiceAccount.
+     *
+     * @return the variables that a kubelet sets
+     */
+    Map<String, String> serviceAccount(UnpackedImage image) throws IOException {
+        Path files = Files.createDirectories(image.root().resolve("var/run/secrets/kubernetes.io/serviceaccount"));
+        Files.writeString(files.resolve("ca.crt"), front.certificate());
+        Files.writeString(files.resolve("token"), "nobody-checks-it");
+        Files.writeString(files.resolve("namespace"), "jetpilot-system");
+        return front.variables();
+    }
+
+    /** Its API server, without TLS. */
+    EmbeddedApiServer server() {
+        return server;
     }
 
     /** {@code kubectl apply --server-side} of a file, or of all files of a directory, with their namespaces. */

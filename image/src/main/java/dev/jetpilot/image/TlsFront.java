@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -107,18 +108,15 @@ final class TlsFront implements AutoCloseable {
         }
     }
 
-    /** A kubeconfig that trusts it. */
-    String kubeconfig() {
-        String pem = "-----BEGIN CERTIFICATE-----\n" + certificate + "\n-----END CERTIFICATE-----\n";
-        return """
-                apiVersion: v1
-                kind: Config
-                clusters: [{name: front, cluster: {server: "https://%s:%d", certificate-authority-data: "%s"}}]
-                contexts: [{name: front, context: {cluster: front, user: front, namespace: default}}]
-                users: [{name: front, user: {token: nobody-checks-it}}]
-                current-context: front
-                """.formatted(
-                HOST, door.getLocalPort(), Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII)));
+    /** The certificate that a client must trust, PEM. */
+    String certificate() {
+        return "-----BEGIN CERTIFICATE-----\n" + certificate + "\n-----END CERTIFICATE-----\n";
+    }
+
+    /** Where a pod finds it: the variables that a kubelet sets. */
+    Map<String, String> variables() {
+        return Map.of(
+                "KUBERNETES_SERVICE_HOST", HOST, "KUBERNETES_SERVICE_PORT", String.valueOf(door.getLocalPort()));
     }
 
     private void serve() {

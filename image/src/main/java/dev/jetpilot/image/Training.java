@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -28,12 +29,9 @@ record Training(Path project, Path enter, Path scratch) {
         Path log = scratch.resolve("training.log");
         try (SmallCluster cluster = new SmallCluster(project, SPEED, scratch)) {
             cluster.startFleet();
-            Files.writeString(mount.resolve("kubeconfig"), cluster.kubeconfig());
-            Map<String, String> environment = Map.of(
-                    "KUBECONFIG",
-                    "/mnt/kubeconfig",
-                    "JAVA_TOOL_OPTIONS",
-                    "-XX:DumpLoadedClassList=/mnt/classes.lst " + cluster.javaOptions());
+            Map<String, String> environment = new HashMap<>(cluster.serviceAccount(image));
+            environment.put(
+                    "JAVA_TOOL_OPTIONS", "-XX:DumpLoadedClassList=/mnt/classes.lst " + cluster.javaOptions());
             try (Container container = Container.start(enter, image, freePort(), environment, log)) {
                 container.awaitReady(PATIENCE);
                 cluster.apply(project.resolve("k3s-manifests/samples"));

@@ -95,9 +95,7 @@ class RunIT {
     }
 
     private Container start(UnpackedImage image, SmallCluster cluster, String options) throws IOException {
-        Files.writeString(
-                Files.createDirectories(image.root().resolve("mnt")).resolve("kubeconfig"), cluster.kubeconfig());
-        Map<String, String> environment = new HashMap<>(Map.of("KUBECONFIG", "/mnt/kubeconfig"));
+        Map<String, String> environment = new HashMap<>(cluster.serviceAccount(image));
         if (!options.isEmpty()) {
             environment.put("JAVA_TOOL_OPTIONS", options);
         }

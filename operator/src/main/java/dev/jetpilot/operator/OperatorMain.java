@@ -2,12 +2,14 @@ package dev.jetpilot.operator;
 
 import dev.jetpilot.operator.runtime.JetpilotOperator;
 import dev.jetpilot.operator.runtime.Kubeconfig;
+import dev.jetpilot.operator.runtime.LogSetup;
 import dev.jetpilot.operator.runtime.OperatorConfig;
 import dev.jetpilot.operator.runtime.OperatorTime;
 import dev.jetpilot.operator.runtime.ScaledTime;
 import io.fabric8.kubernetes.client.Config;
-import java.util.Locale;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code java -jar jetpilot-operator.jar}: an operator for the cluster of the kubeconfig, or of the pod it runs in. Exit
@@ -16,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 public final class OperatorMain {
     private static final int CANNOT_GO_ON = 1;
     private static final int BAD_CONFIGURATION = 2;
+    /** Until then every rollout has been looked at. */
+    private static final Duration FIRST_PLANS = Duration.ofSeconds(30);
 
     private OperatorMain() {}
 
@@ -30,9 +34,7 @@ public final class OperatorMain {
             fail(e, BAD_CONFIGURATION);
             return;
         }
-        // Before the first logger is made: logback.xml reads these.
-        System.setProperty("JETPILOT_LOG_FORMAT", config.logFormat().name().toLowerCase(Locale.ROOT));
-        System.setProperty("JETPILOT_LOG_LEVEL", config.logLevel());
+        LogSetup.use(config);
         run(config, time);
     }
 
@@ -49,7 +51,11 @@ public final class OperatorMain {
             return;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(operator::close, "jetpilot-shutdown"));
-        new CountDownLatch(1).await();
+        CountDownLatch forever = new CountDownLatch(1);
+        forever.await(FIRST_PLANS.toSeconds(), TimeUnit.SECONDS);
+        // What the first lists and plans left behind: an operator that then has little to do would keep it for hours.
+        System.gc();
+        forever.await();
     }
 
     private static void fail(RuntimeException e, int code) {

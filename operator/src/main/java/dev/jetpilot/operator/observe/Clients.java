@@ -16,6 +16,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.impl.BaseClient;
+import io.fabric8.kubernetes.client.impl.KubernetesClientImpl;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -49,15 +51,26 @@ public final class Clients {
         return build(config, sparing(), http -> {});
     }
 
+    /** As the other, over the HTTP client of this one. Closing either closes both. */
+    public static KubernetesClient watching(KubernetesClient full) {
+        return new KubernetesClientImpl(
+                full.getHttpClient(), full.getConfiguration(), BaseClient.DEFAULT_EXECUTOR_SUPPLIER, json(sparing()));
+    }
+
     private static KubernetesClient build(Config config, ObjectMapper mapper, Consumer<HttpClient.Builder> more) {
         return new KubernetesClientBuilder()
                 .withConfig(config)
-                .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
+                .withKubernetesSerialization(json(mapper))
                 .withHttpClientBuilderConsumer(http -> {
                     http.addOrReplaceInterceptor(AsciiWatch.NAME, new AsciiWatch());
                     more.accept(http);
                 })
                 .build();
+    }
+
+    /** Without a search for all kinds there are: it loads, and keeps, a thousand classes, and we name the kinds we read. */
+    private static KubernetesSerialization json(ObjectMapper mapper) {
+        return new KubernetesSerialization(mapper, false);
     }
 
     static ObjectMapper tolerant() {

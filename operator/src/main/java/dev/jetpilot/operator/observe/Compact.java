@@ -132,20 +132,22 @@ final class Compact {
     }
 
     private static ObjectMeta meta(ObjectMeta meta, Map<String, String> labels) {
-        return new ObjectMetaBuilder()
+        ObjectMeta compact = new ObjectMetaBuilder()
                 .withName(meta.getName())
                 .withNamespace(intern(meta.getNamespace()))
                 .withUid(meta.getUid())
                 .withResourceVersion(meta.getResourceVersion())
                 .withCreationTimestamp(meta.getCreationTimestamp())
-                .withLabels(labels)
                 .build();
+        // A third of the size of the map that the builder would make.
+        compact.setLabels(Map.copyOf(labels));
+        return compact;
     }
 
     private static Map<String, String> labels(ObjectMeta meta) {
         Map<String, String> labels = new HashMap<>();
         if (meta.getLabels() != null) {
-            meta.getLabels().forEach((key, value) -> labels.put(intern(key), intern(value)));
+            meta.getLabels().forEach((key, value) -> labels.put(intern(key), value == null ? "" : intern(value)));
         }
         return labels;
     }

@@ -1,22 +1,21 @@
 package dev.jetpilot.operator.runtime;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jetpilot.api.v1alpha1.EdgeModel;
-import dev.jetpilot.operator.observe.Clients;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -47,27 +46,30 @@ final class CrdCheck {
     /** An API server that takes longer to answer, or to be found, is asked again. */
     private static final int TIMEOUT_MILLIS = 5_000;
 
-    private final KubernetesClient client;
+    /** As JSON, not as the types of a CRD: those are two hundred classes that nothing else needs. */
+    private static final ResourceDefinitionContext KIND = new ResourceDefinitionContext.Builder()
+            .withGroup("apiextensions.k8s.io")
+            .withVersion("v1")
+            .withKind("CustomResourceDefinition")
+            .withPlural("customresourcedefinitions")
+            .withNamespaced(false)
+            .build();
+
+    private final NamespacedKubernetesClient client;
+    private final RequestConfig impatient;
     private boolean told;
 
+    /** @param client is used without its own tries again: they would take their time without a word */
     CrdCheck(KubernetesClient client) {
-        this.client = client;
-    }
-
-    /** As the other, with a client that does not try again by itself: that would take its time without a word. */
-    static void await(Config kubernetes, Duration patience, CountDownLatch stopped) throws InterruptedException {
-        Config impatient = new ConfigBuilder(kubernetes)
+        this.client = client.adapt(NamespacedKubernetesClient.class);
+        this.impatient = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
                 .withRequestRetryBackoffLimit(0)
-                .withConnectionTimeout(TIMEOUT_MILLIS)
                 .withRequestTimeout(TIMEOUT_MILLIS)
                 .build();
-        try (KubernetesClient client = Clients.full(impatient)) {
-            new CrdCheck(client).await(patience, stopped);
-        }
     }
 
     /**
-     * Waits until both CRDs are there and says in one line whether they are the known ones.
+     * Waits until both CRDs are there.
      *
      * @param stopped ends the waiting early when it reaches zero
      * @throws IllegalStateException when they are still missing after that time
@@ -90,13 +92,12 @@ final class CrdCheck {
             }
             missing = missing(deadline);
         }
-        report();
     }
 
     /** An API server that does not answer yet counts as one without CRDs, until the patience is at its end. */
     private List<String> missing(long deadline) {
         try {
-            return NAMES.stream().filter(n -> finding(n) == Finding.MISSING).toList();
+            return NAMES.stream().filter(n -> !exists(n)).toList();
         } catch (KubernetesClientException e) {
             if (refusal(e.getCode()) || System.nanoTime() >= deadline) {
                 throw new IllegalStateException(
@@ -119,7 +120,24 @@ final class CrdCheck {
         return code >= 400 && code < 500 && code != 429;
     }
 
-    private void report() {
+    private boolean exists(String name) {
+        try {
+            return installed(name).isPresent();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 403) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    private Optional<GenericKubernetesResource> installed(String name) {
+        return Optional.ofNullable(client.withRequestConfig(impatient)
+                .call(c -> c.genericKubernetesResources(KIND).withName(name).get()));
+    }
+
+    /** Says in one line whether they are the known ones. */
+    void report() {
         List<String> different = new ArrayList<>();
         boolean compared = true;
         for (String name : NAMES) {
@@ -142,63 +160,70 @@ final class CrdCheck {
     }
 
     Finding finding(String name) {
-        CustomResourceDefinition installed;
+        Optional<GenericKubernetesResource> installed;
         try {
-            installed = client.apiextensions()
-                    .v1()
-                    .customResourceDefinitions()
-                    .withName(name)
-                    .get();
+            installed = installed(name);
         } catch (KubernetesClientException e) {
             if (e.getCode() == 403) {
                 return Finding.UNREADABLE;
             }
             throw e;
         }
-        if (installed == null) {
+        if (installed.isEmpty()) {
             return Finding.MISSING;
         }
-        return schema(installed).equals(schema(known(name))) ? Finding.SAME : Finding.DIFFERENT;
+        return schema(installed.get()).equals(schema(known(name))) ? Finding.SAME : Finding.DIFFERENT;
     }
 
-    static CustomResourceDefinition known(String name) {
+    private GenericKubernetesResource known(String name) {
+        try (InputStream yaml = file(name)) {
+            return client.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The CRD as this operator was built with it. */
+    static InputStream file(String name) {
         String resource = "META-INF/jetpilot/crds/" + name + ".yaml";
         InputStream yaml = EdgeModel.class.getClassLoader().getResourceAsStream(resource);
         if (yaml == null) {
             throw new IllegalStateException(
                     resource + " is not on the classpath: this build of the operator is broken");
         }
-        return Serialization.unmarshal(yaml, CustomResourceDefinition.class);
+        return yaml;
     }
 
-    private static Optional<JsonNode> schema(CustomResourceDefinition crd) {
-        return crd.getSpec().getVersions().stream()
-                .filter(v -> VERSION.equals(v.getName()))
-                .map(CustomResourceDefinitionVersion::getSchema)
-                .map(s -> canonical(new ObjectMapper().valueToTree(s.getOpenAPIV3Schema())))
-                .findFirst();
+    private static Optional<Object> schema(GenericKubernetesResource crd) {
+        List<?> versions = crd.get("spec", "versions");
+        return versions.stream()
+                .map(Map.class::cast)
+                .filter(version -> VERSION.equals(version.get("name")) && version.containsKey("schema"))
+                .findFirst()
+                .map(version -> canonical(version.get("schema")));
     }
 
     /** Without what an API server may write differently: order of keys, {@code 1} for {@code 1.0}, empty things. */
-    private static JsonNode canonical(JsonNode node) {
-        ObjectMapper mapper = new ObjectMapper();
-        if (node.isObject()) {
-            TreeMap<String, JsonNode> sorted = new TreeMap<>();
-            node.fields().forEachRemaining(f -> {
-                JsonNode value = canonical(f.getValue());
-                if (!value.isNull() && !(value.isContainerNode() && value.isEmpty())) {
-                    sorted.put(f.getKey(), value);
+    private static Object canonical(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> sorted = new TreeMap<>();
+            map.forEach((key, child) -> {
+                Object inner = canonical(child);
+                if (!isEmpty(inner)) {
+                    sorted.put(String.valueOf(key), inner);
                 }
             });
-            ObjectNode object = mapper.createObjectNode();
-            object.setAll(sorted);
-            return object;
+            return sorted;
         }
-        if (node.isArray()) {
-            ArrayNode array = mapper.createArrayNode();
-            node.forEach(n -> array.add(canonical(n)));
-            return array;
+        if (value instanceof List<?> list) {
+            return list.stream().map(CrdCheck::canonical).toList();
         }
-        return node.isNumber() ? mapper.getNodeFactory().numberNode(node.doubleValue()) : node;
+        return value instanceof Number number ? (Object) number.doubleValue() : value;
+    }
+
+    private static boolean isEmpty(Object value) {
+        return value == null
+                || value instanceof Map<?, ?> map && map.isEmpty()
+                || value instanceof Collection<?> list && list.isEmpty();
     }
 }

@@ -39,7 +39,6 @@ public final class JetpilotOperator implements AutoCloseable {
     private static final Duration TERMINATION = Duration.ofSeconds(5);
 
     private final OperatorConfig config;
-    private final Config kubernetes;
     private final OperatorTime time;
     private final Runnable fatal;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -76,7 +75,6 @@ public final class JetpilotOperator implements AutoCloseable {
 
     private JetpilotOperator(OperatorConfig config, Config kubernetes, OperatorTime time, Runnable fatal) {
         this.config = config;
-        this.kubernetes = kubernetes;
         this.time = time;
         this.fatal = fatal;
         leadership = new Leadership(() -> dead("the lease is lost"));
@@ -135,8 +133,9 @@ public final class JetpilotOperator implements AutoCloseable {
     }
 
     private void run() {
+        CrdCheck crds = new CrdCheck(clients.full());
         try {
-            CrdCheck.await(kubernetes, config.crdWait(), stopped);
+            crds.await(config.crdWait(), stopped);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);
@@ -150,6 +149,18 @@ public final class JetpilotOperator implements AutoCloseable {
                 .addKeyValue("http", config.httpAddress() + ":" + httpPort())
                 .addKeyValue("leaderElection", config.leaderElection())
                 .log("the operator runs");
+        movers.execute(() -> compare(crds));
+    }
+
+    /** Nothing waits for it: a CRD of another release is told of, not refused. */
+    private void compare(CrdCheck crds) {
+        try {
+            crds.report();
+        } catch (RuntimeException e) {
+            if (stopped.getCount() > 0) {
+                LOG.warn("the installed CRDs could not be compared with those of this release: {}", e.getMessage());
+            }
+        }
     }
 
     private boolean acting() {

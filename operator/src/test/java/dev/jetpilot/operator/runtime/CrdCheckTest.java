@@ -3,6 +3,7 @@ package dev.jetpilot.operator.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jetpilot.operator.observe.Clients;
 import dev.jetpilot.operator.runtime.CrdCheck.Finding;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -50,14 +52,18 @@ class CrdCheckTest {
                 .always();
     }
 
+    private static CustomResourceDefinition known(String name) {
+        return Serialization.unmarshal(CrdCheck.file(name), CustomResourceDefinition.class);
+    }
+
     private CrdCheck check() {
         return new CrdCheck(client);
     }
 
     @Test
     void theOnesOfThisReleaseAreKnown() throws Exception {
-        installed(MODELS, CrdCheck.known(MODELS));
-        installed(ROLLOUTS, CrdCheck.known(ROLLOUTS));
+        installed(MODELS, known(MODELS));
+        installed(ROLLOUTS, known(ROLLOUTS));
 
         check().await(Duration.ZERO, stopped);
 
@@ -68,7 +74,7 @@ class CrdCheckTest {
     /** What an API server adds is no difference; what it lacks, fields are dropped for. */
     @Test
     void anOlderSchemaDiffersAndTheServersOwnAdditionsDoNot() {
-        CustomResourceDefinition served = new CustomResourceDefinitionBuilder(CrdCheck.known(MODELS))
+        CustomResourceDefinition served = new CustomResourceDefinitionBuilder(known(MODELS))
                 .editMetadata()
                 .withUid("u1")
                 .withResourceVersion("7")
@@ -78,7 +84,7 @@ class CrdCheckTest {
                 .endStatus()
                 .build();
         installed(MODELS, served);
-        CustomResourceDefinition older = CrdCheck.known(ROLLOUTS);
+        CustomResourceDefinition older = known(ROLLOUTS);
         older.getSpec()
                 .getVersions()
                 .get(0)
@@ -96,8 +102,8 @@ class CrdCheckTest {
 
     @Test
     void anOlderSchemaDoesNotKeepTheOperatorFromStarting() throws Exception {
-        installed(MODELS, CrdCheck.known(MODELS));
-        CustomResourceDefinition older = CrdCheck.known(ROLLOUTS);
+        installed(MODELS, known(MODELS));
+        CustomResourceDefinition older = known(ROLLOUTS);
         older.getSpec().getVersions().get(0).setName("v1alpha0");
         installed(ROLLOUTS, older);
 
@@ -108,7 +114,7 @@ class CrdCheckTest {
 
     @Test
     void missingOnesAreNamedWithTheMend() {
-        installed(MODELS, CrdCheck.known(MODELS));
+        installed(MODELS, known(MODELS));
 
         assertThatThrownBy(() -> check().await(Duration.ZERO, stopped))
                 .isInstanceOf(IllegalStateException.class)
@@ -119,9 +125,9 @@ class CrdCheckTest {
 
     @Test
     void theyMayComeLater() throws Exception {
-        installed(MODELS, CrdCheck.known(MODELS));
+        installed(MODELS, known(MODELS));
         server.expect().get().withPath(PATH + ROLLOUTS).andReturn(404, "").once();
-        installed(ROLLOUTS, CrdCheck.known(ROLLOUTS));
+        installed(ROLLOUTS, known(ROLLOUTS));
 
         check().await(LONG, stopped);
 
@@ -149,10 +155,10 @@ class CrdCheckTest {
     @Test
     void aServerWithTroublesOfItsOwnIsAskedAgain() throws Exception {
         server.expect().get().withPath(PATH + MODELS).andReturn(503, "").once();
-        installed(MODELS, CrdCheck.known(MODELS));
-        installed(ROLLOUTS, CrdCheck.known(ROLLOUTS));
+        installed(MODELS, known(MODELS));
+        installed(ROLLOUTS, known(ROLLOUTS));
 
-        CrdCheck.await(client.getConfiguration(), LONG, stopped);
+        check().await(LONG, stopped);
 
         assertThat(check().finding(MODELS)).isEqualTo(Finding.SAME);
     }
@@ -162,7 +168,7 @@ class CrdCheckTest {
     void whenThePatienceIsAtItsEndItIsNotAskedOnceMore() {
         refused(MODELS, 503);
 
-        assertThatThrownBy(() -> CrdCheck.await(client.getConfiguration(), Duration.ZERO, stopped))
+        assertThatThrownBy(() -> check().await(Duration.ZERO, stopped))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(client.getMasterUrl().toString());
         assertThat(server.getRequestCount()).isEqualTo(1);
@@ -188,11 +194,13 @@ class CrdCheckTest {
     void aServerThatCannotBeReachedIsToldInWords(String url, String words) {
         Config nowhere = new ConfigBuilder().withMasterUrl(url).build();
 
-        assertThatThrownBy(() -> CrdCheck.await(nowhere, Duration.ZERO, stopped))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the API server at " + url + "/ gives no answer that helps (" + words
-                        + "): check the kubeconfig, or the ServiceAccount")
-                .hasNoCause();
+        try (KubernetesClient lost = Clients.full(nowhere)) {
+            assertThatThrownBy(() -> new CrdCheck(lost).await(Duration.ZERO, stopped))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the API server at " + url + "/ gives no answer that helps (" + words
+                            + "): check the kubeconfig, or the ServiceAccount")
+                    .hasNoCause();
+        }
     }
 
     @Test
