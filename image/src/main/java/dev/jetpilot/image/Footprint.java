@@ -46,7 +46,7 @@ public final class Footprint {
         System.out.println(
                 "| nodes | variant | ready, best (median) | CPU to ready | RSS idle, best (median) | anonymous | highest |");
         System.out.println("|---|---|---|---|---|---|---|");
-        for (String nodes : arguments[1].split(",")) {
+        for (String nodes : arguments[1].split(",", -1)) {
             footprint.compare(runs, Integer.parseInt(nodes), variants);
         }
     }

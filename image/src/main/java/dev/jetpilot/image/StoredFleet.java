@@ -42,8 +42,8 @@ record StoredFleet(EmbeddedApiServer server, int nodes) {
         String node = text("node.yaml");
         String pod = text("pod.yaml");
         WriteOptions rehearsal = new WriteOptions("k3s", true, false, "Ignore");
-        long managed = bytes(server.api().create(BuiltIns.NODES, "", filled(node, 0), rehearsal))
-                - bytes(filled(node, 0));
+        long managed =
+                bytes(server.api().create(BuiltIns.NODES, "", filled(node, 0), rehearsal)) - bytes(filled(node, 0));
         for (int i = 0; i < nodes; i++) {
             long bytes = create(BuiltIns.NODES, "", withImages(filled(node, i), i, managed), "k3s");
             if (Math.abs(bytes - NODE_BYTES) > NODE_BYTES / 20) {
@@ -69,8 +69,7 @@ record StoredFleet(EmbeddedApiServer server, int nodes) {
 
     private static ObjectNode filled(String template, int i) throws IOException {
         int kind = i % MODULES.size();
-        return (ObjectNode) YAML.readTree(template
-                .replace("$NUMBER", String.format("%05d", i))
+        return (ObjectNode) YAML.readTree(template.replace("$NUMBER", String.format("%05d", i))
                 .replace("$MODULE", MODULES.get(kind))
                 .replace("$CLASS", CLASSES.get(kind))
                 .replace("$SITE", SITES.get(i % SITES.size()))

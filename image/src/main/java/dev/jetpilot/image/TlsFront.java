@@ -115,8 +115,7 @@ final class TlsFront implements AutoCloseable {
 
     /** Where a pod finds it: the variables that a kubelet sets. */
     Map<String, String> variables() {
-        return Map.of(
-                "KUBERNETES_SERVICE_HOST", HOST, "KUBERNETES_SERVICE_PORT", String.valueOf(door.getLocalPort()));
+        return Map.of("KUBERNETES_SERVICE_HOST", HOST, "KUBERNETES_SERVICE_PORT", String.valueOf(door.getLocalPort()));
     }
 
     private void serve() {

@@ -30,8 +30,7 @@ record Training(Path project, Path enter, Path scratch) {
         try (SmallCluster cluster = new SmallCluster(project, SPEED, scratch)) {
             cluster.startFleet();
             Map<String, String> environment = new HashMap<>(cluster.serviceAccount(image));
-            environment.put(
-                    "JAVA_TOOL_OPTIONS", "-XX:DumpLoadedClassList=/mnt/classes.lst " + cluster.javaOptions());
+            environment.put("JAVA_TOOL_OPTIONS", "-XX:DumpLoadedClassList=/mnt/classes.lst " + cluster.javaOptions());
             try (Container container = Container.start(enter, image, freePort(), environment, log)) {
                 container.awaitReady(PATIENCE);
                 cluster.apply(project.resolve("k3s-manifests/samples"));
