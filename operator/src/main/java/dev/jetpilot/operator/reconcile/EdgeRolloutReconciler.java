@@ -151,14 +151,15 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
             Applied applied,
             List<String> problems) {
         backoff.reset(Judging.key(rollout));
-        if (applied.complete() && atOnce(plan, applied)) {
+        boolean asked = applied.complete() && did(applied, Action.CheckAdmission.class);
+        if ((applied.complete() && opens(plan)) || (asked && !did(applied, Action.WriteCursors.class))) {
             return UpdateControl.<EdgeRollout>noUpdate().reschedule();
         }
         List<String> told = new ArrayList<>(problems);
         told.addAll(applied.told());
         EdgeRolloutStatus status = reporting.status(new Standing(rollout, situation, plan.report(), told));
         Outcome outcome = reporting.write(rollout, situation, status, context);
-        if (outcome == Outcome.OVERTAKEN) {
+        if (outcome == Outcome.OVERTAKEN || asked) {
             return UpdateControl.<EdgeRollout>noUpdate().reschedule();
         }
         Duration next = next(situation, plan, applied);
@@ -166,19 +167,22 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
                 .rescheduleAfter(real.apply(outcome == Outcome.LATER ? shorter(next, StatusWriter.COUNTS) : next));
     }
 
-    private static boolean atOnce(Plan plan, Applied applied) {
-        return plan.requeueAfter().filter(Duration::isZero).isPresent() || asked(applied);
+    private static boolean opens(Plan plan) {
+        return plan.requeueAfter().filter(Duration::isZero).isPresent();
     }
 
-    /** The answer to a dry run is in our memory only: no event will tell of it. */
-    private static boolean asked(Applied applied) {
-        return applied.done().stream().anyMatch(Action.CheckAdmission.class::isInstance);
+    /**
+     * The answer to a dry run is in our memory only: no event will tell of it. A decision that was written with the question is
+     * told first, as the verdict that led to it is not there the next time.
+     */
+    private static boolean did(Applied applied, Class<? extends Action> kind) {
+        return applied.done().stream().anyMatch(kind::isInstance);
     }
 
     private static Duration next(Situation situation, Plan plan, Applied applied) {
         Duration next = plan.requeueAfter().orElse(LONGEST);
         if (!applied.complete()) {
-            boolean soon = applied.waits() || asked(applied);
+            boolean soon = applied.waits() || did(applied, Action.CheckAdmission.class);
             Duration retry = soon ? Duration.ofSeconds(5) : Duration.ofMinutes(1);
             next = next.isZero() ? retry : shorter(next, retry);
         }

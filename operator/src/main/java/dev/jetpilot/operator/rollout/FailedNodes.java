@@ -3,6 +3,7 @@ package dev.jetpilot.operator.rollout;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.PodFailure;
 import dev.jetpilot.operator.fleet.PodView;
+import dev.jetpilot.operator.fleet.Step;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,10 +57,13 @@ final class FailedNodes {
     }
 
     /**
-     * Nodes that went offline soon after their move to the new revision, when they are so many beside those it serves on
-     * that the revision may be why, and stable's nodes did not go likewise.
+     * Nodes that went offline soon after their move to a new revision of which nothing is proven yet, when they are so many
+     * beside those it serves on that it may be why, and stable's nodes did not go likewise.
      */
-    List<Member> lost() {
+    List<Member> lost(Cursor cursor) {
+        if (proven(cursor)) {
+            return List.of();
+        }
         List<Member> onTarget = scene.onTarget();
         List<Member> lost = new ArrayList<>();
         int serve = 0;
@@ -70,6 +74,13 @@ final class FailedNodes {
             }
         }
         return lost.size() * SERVE_FOR_EACH_LOST > serve && !stableWentToo(onTarget) ? lost : List.of();
+    }
+
+    /** Whether an analysis was left in this attempt. */
+    private static boolean proven(Cursor cursor) {
+        List<Step> left =
+                cursor.phase() == Cursor.Phase.STEPS ? cursor.steps().subList(0, cursor.step()) : cursor.steps();
+        return left.stream().anyMatch(Step.Analysis.class::isInstance);
     }
 
     private boolean wentSoonAfterItsMove(Member n) {

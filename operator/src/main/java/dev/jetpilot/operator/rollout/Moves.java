@@ -80,7 +80,9 @@ final class Moves {
         this.mostUnavailable = atLeastOne(scene.settings().maxUnavailable().floorOf(online));
         this.need = new ArrayList<>(scene.members().size());
         this.timers = timers;
-        this.lost = forwardPossible() && scene.stable().isPresent() ? new FailedNodes(scene, timers).lost() : List.of();
+        this.lost = forwardPossible() && scene.stable().isPresent()
+                ? new FailedNodes(scene, timers).lost(cursor)
+                : List.of();
     }
 
     Outcome plan() {
