@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One write. A plan's actions are applied in order and the rest is dropped when one fails: a later action may
- * depend on an earlier one.
+ * One write. A plan's actions are applied in order. When one fails, what depends on it is left out: everything after a
+ * cursor or a revision, or after a conflict; only the moves to it after a DaemonSet.
  */
 public sealed interface Action {
 

@@ -18,8 +18,8 @@ import java.util.Optional;
  * everything is as it should be gives a plan without actions (R10).
  *
  * <p>The order within a plan is part of its meaning: cursors first (what follows depends on them), then
- * DaemonSets, then node patches, then what is not needed any more. Whoever applies it stops at the first
- * failure and plans again.
+ * DaemonSets, then node patches, then what is not needed any more. Whoever applies it leaves out what depends on a failure,
+ * and plans again.
  */
 public final class RolloutPlanner {
     private final Situation s;
