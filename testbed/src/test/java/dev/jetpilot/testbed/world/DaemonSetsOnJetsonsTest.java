@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -79,14 +80,14 @@ class DaemonSetsOnJetsonsTest {
 
         await().until(() -> last(moved).version().equals(Optional.of("2.7.0"))
                 && last(moved).ready());
-        assertThat(world.timeline(moved))
-                .extracting(ServingMoment::version)
-                .containsExactly(
-                        Optional.of("2.6.0"),
-                        Optional.of("2.6.0"),
-                        Optional.empty(),
-                        Optional.of("2.7.0"),
-                        Optional.of("2.7.0"));
+        // A pod that starts and is ready between two looks of a busy machine is one moment, else two.
+        List<Optional<String>> versions = new ArrayList<>();
+        for (ServingMoment moment : world.timeline(moved)) {
+            if (versions.isEmpty() || !versions.get(versions.size() - 1).equals(moment.version())) {
+                versions.add(moment.version());
+            }
+        }
+        assertThat(versions).containsExactly(Optional.of("2.6.0"), Optional.empty(), Optional.of("2.7.0"));
         await().until(() -> ready(first) == online.size() - 1);
         assertThat(podsOn(moved)).hasSize(1);
         await().until(() -> served("2.6.0") > 10_000 && served("2.7.0") > 1_000);
