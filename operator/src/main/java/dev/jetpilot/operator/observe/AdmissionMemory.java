@@ -19,6 +19,9 @@ public final class AdmissionMemory {
     /** How long an acceptance counts. */
     static final Duration ACCEPTANCE = Duration.ofMinutes(10);
 
+    /** How long it counts that the API server could not answer. */
+    static final Duration NO_ANSWER = Duration.ofSeconds(10);
+
     private static final int MOST = 4096;
 
     /**
@@ -61,6 +64,10 @@ public final class AdmissionMemory {
     }
 
     private static Duration counts(Admission admission) {
-        return admission == Admission.ACCEPTED ? ACCEPTANCE : REFUSAL;
+        return switch (admission) {
+            case ACCEPTED -> ACCEPTANCE;
+            case REFUSED -> REFUSAL;
+            case UNKNOWN -> NO_ANSWER;
+        };
     }
 }

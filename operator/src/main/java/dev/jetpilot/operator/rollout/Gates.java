@@ -33,6 +33,9 @@ final class Gates {
     /** A refused dry run is asked again: quotas and policies change. */
     private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
 
+    /** One that the API server could not answer is asked again sooner. */
+    private static final Duration NO_ANSWER = Duration.ofSeconds(10);
+
     private Gates() {}
 
     /** Whether the class may move toward the target. */
@@ -139,10 +142,13 @@ final class Gates {
         }
         return switch (workload.admission()) {
             case ACCEPTED -> Optional.empty();
-            case UNKNOWN ->
-                Optional.of(Hold.waiting(
+            case UNKNOWN -> {
+                workload.message()
+                        .ifPresent(m -> timers.at(scene.situation().now().plus(NO_ANSWER)));
+                yield Optional.of(Hold.waiting(
                         "AdmissionPending",
                         workload.message().orElse("the dry run of the pod of " + assignment + " is not answered yet")));
+            }
             case REFUSED -> {
                 timers.at(scene.situation().now().plus(ASK_AGAIN));
                 yield Optional.of(Hold.person(

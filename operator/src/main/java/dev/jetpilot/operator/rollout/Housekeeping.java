@@ -64,7 +64,10 @@ final class Housekeeping {
         plans.forEach(p -> unproven.addAll(p.moves().unproven()));
         for (Assignment a : unproven) {
             WorkloadView w = s.fleet().workloads().get(a);
-            if (w != null && w.current() && w.observed() && w.admission() == WorkloadView.Admission.UNKNOWN) {
+            boolean open = w != null
+                    && w.admission() == WorkloadView.Admission.UNKNOWN
+                    && w.message().isEmpty();
+            if (open && w.current() && w.observed()) {
                 actions.add(new Action.CheckAdmission(a));
             }
         }

@@ -5,7 +5,6 @@ import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.PodView;
 import dev.jetpilot.operator.fleet.Step;
 import dev.jetpilot.operator.fleet.WorkloadView;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -23,9 +22,6 @@ import java.util.TreeSet;
  * {@code maxUnavailable} (R2), the step's weight (R3) and, for a rollback, its own budget (R5).
  */
 final class Moves {
-    /** How long a rollback waits for the answer to a dry run. */
-    private static final Duration ANSWERED_IN = Duration.ofSeconds(10);
-
     private final ClassScene scene;
     private final Needs needs;
     private final Timers timers;
@@ -163,14 +159,9 @@ final class Moves {
         if (hold.isEmpty() || workload == null) {
             return Optional.empty();
         }
-        Instant patience = cursor.rejection().orElseThrow().at().plus(ANSWERED_IN);
         boolean toBeAsked = workload.observed()
                 && workload.admission() == WorkloadView.Admission.UNKNOWN
-                && workload.message().isEmpty()
-                && patience.isAfter(scene.situation().now());
-        if (toBeAsked) {
-            timers.at(patience);
-        }
+                && workload.message().isEmpty();
         return hold.filter(h -> toBeAsked || workload.admission() == WorkloadView.Admission.REFUSED);
     }
 

@@ -1,5 +1,6 @@
 package dev.jetpilot.operator.rollout;
 
+import dev.jetpilot.operator.analysis.Verdict;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.Rejection;
 import dev.jetpilot.operator.fleet.Revision;
@@ -76,9 +77,13 @@ final class Opening {
             ClassScene scene = classes.scene(e.getKey(), before);
             Cursor after = lastLook(scene, before);
             e.setValue(after);
+            boolean fails = scene.verdict(after)
+                    .filter(v -> v.verdict() == Verdict.FAIL)
+                    .isPresent();
             if (after.phase() == Cursor.Phase.BAKING
-                    && Gates.judgement(scene, new FailedNodes(scene, timers).update(after), timers)
-                            .isPresent()) {
+                    && (fails
+                            || Gates.judgement(scene, new FailedNodes(scene, timers).update(after), timers)
+                                    .isPresent())) {
                 doubted.add(e.getKey());
             }
         }
@@ -106,7 +111,7 @@ final class Opening {
         if (s.settings().decisions().rejects(scene.target().model(), before.attempt())) {
             return before.reject(Progress.byPerson(s.now()));
         }
-        if (!s.settings().rollback().automatic()) {
+        if (!s.settings().rollback().automatic() || scene.members().isEmpty()) {
             return before;
         }
         Cursor counted = new FailedNodes(scene, timers).update(before);

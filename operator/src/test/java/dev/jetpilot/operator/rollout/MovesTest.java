@@ -174,6 +174,22 @@ class MovesTest {
         assertThat(s.on("r2")).as("better a slow model than none").hasSize(1);
     }
 
+    /** A refusal is forgotten after a minute: while it is asked again nobody moves. */
+    @Test
+    void aRefusalThatIsForgottenLetsNoServingNodeGo() {
+        Script s = Script.fleet(NANO, 6)
+                .installed()
+                .target("r2")
+                .runUntilOn("r2", 1)
+                .run(Duration.ofMinutes(2))
+                .refuses("r1", NANO)
+                .judge(NANO, Verdict.FAIL, "slow")
+                .run(Duration.ofMinutes(2))
+                .refuses("r1", NANO)
+                .run(Duration.ofMinutes(2));
+        assertThat(s.on("r2")).hasSize(1);
+    }
+
     /** The version takes every node it reaches off the network: canary {}. */
     @Test
     void aVersionThatTakesNodesOfflineDoesNotReachTheWholeFleetInWaves() {
