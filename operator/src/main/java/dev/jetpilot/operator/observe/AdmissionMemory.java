@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * What the API server said to dry runs. In memory only: lost, it is asked again. A refusal is forgotten
- * after a minute, so that a mended policy or quota is noticed; an acceptance after ten, so that a new one is.
+ * after a minute, so that a mended policy or quota is noticed; an acceptance after ten, so that a new one is;
+ * that it could not answer, after ten seconds.
  */
 public final class AdmissionMemory {
     /** How long a refusal counts. */

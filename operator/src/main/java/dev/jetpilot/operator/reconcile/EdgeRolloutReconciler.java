@@ -151,6 +151,8 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
             Applied applied,
             List<String> problems) {
         backoff.reset(Judging.key(rollout));
+        // The answer to a dry run is in our memory only: no event will tell of it. A decision that was written with
+        // the question is told first, as the verdict that led to it is not there the next time.
         boolean asked = applied.complete() && did(applied, Action.CheckAdmission.class);
         if ((applied.complete() && opens(plan)) || (asked && !did(applied, Action.WriteCursors.class))) {
             return UpdateControl.<EdgeRollout>noUpdate().reschedule();
@@ -171,10 +173,6 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
         return plan.requeueAfter().filter(Duration::isZero).isPresent();
     }
 
-    /**
-     * The answer to a dry run is in our memory only: no event will tell of it. A decision that was written with the question is
-     * told first, as the verdict that led to it is not there the next time.
-     */
     private static boolean did(Applied applied, Class<? extends Action> kind) {
         return applied.done().stream().anyMatch(kind::isInstance);
     }

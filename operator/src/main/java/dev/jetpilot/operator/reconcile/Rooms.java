@@ -19,7 +19,7 @@ public interface Rooms {
     Observation observe(EdgeRollout rollout, Instant now);
 
     /**
-     * Carries out actions in order, until one cannot be.
+     * Carries out actions in order; what depends on one that could not be is left out.
      *
      * @param seen the revisions they were planned on
      */

@@ -120,7 +120,7 @@ final class Opening {
                 .orElse(before);
     }
 
-    private static boolean goesOn(Cursor c) {
+    static boolean goesOn(Cursor c) {
         return c.phase() == Cursor.Phase.WAITING || c.phase().underway();
     }
 

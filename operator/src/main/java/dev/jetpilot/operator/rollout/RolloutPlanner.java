@@ -79,6 +79,7 @@ public final class RolloutPlanner {
                 .mapToInt(Cursor::attempt)
                 .max()
                 .orElseGet(() -> firstAttempt(target));
+        int sharing = Math.max(1, byClass.online());
         Map<String, ClassScene> scenes = new LinkedHashMap<>();
         Map<String, Progress.Outcome> outcomes = new LinkedHashMap<>();
         for (String name : byClass.names()) {
@@ -86,7 +87,7 @@ public final class RolloutPlanner {
             ClassScene scene = byClass.scene(name, before);
             scenes.put(name, scene);
             Cursor counted = new FailedNodes(scene, timers).update(before);
-            outcomes.put(name, new Progress(scene, Math.max(1, byClass.online()), timers).from(counted));
+            outcomes.put(name, new Progress(scene, sharing, timers).from(counted));
         }
         rejectTogether(target, outcomes);
         promote(scenes, outcomes, target);
@@ -123,8 +124,7 @@ public final class RolloutPlanner {
                 outcomes.get(rejected.get()).cursor().rejection().orElseThrow().message();
         Rejection rejection = Opening.elsewhere(rejected.get(), why, s.now());
         outcomes.replaceAll((name, o) -> {
-            boolean goesOn = o.cursor().phase().underway() || o.cursor().phase() == Cursor.Phase.WAITING;
-            return goesOn && (news || target.cursor(name).isEmpty())
+            return Opening.goesOn(o.cursor()) && (news || target.cursor(name).isEmpty())
                     ? new Progress.Outcome(o.cursor().reject(rejection), false, Optional.empty())
                     : o;
         });

@@ -19,7 +19,6 @@ import dev.jetpilot.operator.fleet.WorkloadView.Admission;
 import dev.jetpilot.operator.observe.AdmissionMemory;
 import dev.jetpilot.operator.observe.AdmissionMemory.Answer;
 import dev.jetpilot.operator.observe.AdmissionMemory.Question;
-import dev.jetpilot.operator.observe.Clients;
 import dev.jetpilot.operator.observe.Given;
 import dev.jetpilot.operator.observe.Models;
 import dev.jetpilot.operator.observe.Overlay;
@@ -35,7 +34,6 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -91,9 +89,7 @@ class ApplierTest {
     }
 
     private Applier applier(Executor movers) {
-        full = Clients.full(new ConfigBuilder(client.getConfiguration())
-                .withRequestRetryBackoffLimit(0)
-                .build());
+        full = Appliers.impatient(client);
         return new Applier(
                 full,
                 overlay,

@@ -9,17 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jetpilot.operator.apply.Applied.Why;
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
-import dev.jetpilot.operator.observe.AdmissionMemory;
-import dev.jetpilot.operator.observe.Clients;
 import dev.jetpilot.operator.observe.Given;
-import dev.jetpilot.operator.observe.Models;
-import dev.jetpilot.operator.observe.Overlay;
 import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.Action.AssignNode;
 import dev.jetpilot.operator.rollout.MoveReason;
-import dev.jetpilot.operator.workload.SourcePolicy;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -50,17 +44,8 @@ class RefusalsTest {
 
     @BeforeEach
     void anApplier() {
-        full = Clients.full(new ConfigBuilder(client.getConfiguration())
-                .withRequestRetryBackoffLimit(0)
-                .build());
-        applier = new Applier(
-                full,
-                new Overlay(),
-                new Models(full),
-                new AdmissionMemory(),
-                SourcePolicy.STRICT,
-                ApplyListener.NONE,
-                Runnable::run);
+        full = Appliers.impatient(client);
+        applier = Appliers.fresh(full);
     }
 
     @AfterEach
