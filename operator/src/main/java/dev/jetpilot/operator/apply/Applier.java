@@ -8,7 +8,7 @@ import dev.jetpilot.operator.observe.AdmissionMemory;
 import dev.jetpilot.operator.observe.Models;
 import dev.jetpilot.operator.observe.Overlay;
 import dev.jetpilot.operator.rollout.Action;
-import dev.jetpilot.operator.workload.SourcePolicy;
+import dev.jetpilot.operator.workload.NodePolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
@@ -51,7 +51,7 @@ public final class Applier {
             Overlay overlay,
             Models models,
             AdmissionMemory admissions,
-            SourcePolicy policy,
+            NodePolicy policy,
             ApplyListener listener,
             Executor movers) {
         this.nodes = new Nodes(new NodePatch(client), overlay);

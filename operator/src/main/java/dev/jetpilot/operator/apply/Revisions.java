@@ -13,7 +13,7 @@ import dev.jetpilot.operator.workload.ModelSupport;
 import dev.jetpilot.operator.workload.Names;
 import dev.jetpilot.operator.workload.Owner;
 import dev.jetpilot.operator.workload.RevisionRecord;
-import dev.jetpilot.operator.workload.SourcePolicy;
+import dev.jetpilot.operator.workload.NodePolicy;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -31,10 +31,10 @@ final class Revisions {
     private final KubernetesClient client;
     private final RawPatch patch;
     private final Models models;
-    private final SourcePolicy policy;
+    private final NodePolicy policy;
     private final Overlay overlay;
 
-    Revisions(KubernetesClient client, Models models, SourcePolicy policy, Overlay overlay) {
+    Revisions(KubernetesClient client, Models models, NodePolicy policy, Overlay overlay) {
         this.client = client;
         this.patch = new RawPatch(client);
         this.models = models;
@@ -48,7 +48,7 @@ final class Revisions {
                 rollout,
                 action.revision(),
                 stored.identity().uid(),
-                ModelRenderer.render(stored.model(), action.revision(), rollout),
+                ModelRenderer.render(stored.model(), action.revision(), rollout, policy),
                 action.sequence(),
                 action.cursors());
         try {

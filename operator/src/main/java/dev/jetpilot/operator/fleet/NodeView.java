@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param assignedAt since when, where it is known
  * @param pod the rollout's pod on it
  * @param gpuHolder the other rollout that holds the GPU this one would need
+ * @param misfit why its hardware cannot run the rollout's target, with the mend
  */
 public record NodeView(
         String name,
@@ -36,7 +37,40 @@ public record NodeView(
         boolean labelled,
         Optional<Instant> assignedAt,
         Optional<PodView> pod,
-        Optional<String> gpuHolder) {
+        Optional<String> gpuHolder,
+        Optional<String> misfit) {
+
+    /** A node that can run the target. */
+    public NodeView(
+            String name,
+            String resourceVersion,
+            Map<String, String> labels,
+            boolean selected,
+            Connectivity connectivity,
+            Instant connectivitySince,
+            boolean cordoned,
+            boolean throttled,
+            Optional<Assignment> assignment,
+            boolean labelled,
+            Optional<Instant> assignedAt,
+            Optional<PodView> pod,
+            Optional<String> gpuHolder) {
+        this(
+                name,
+                resourceVersion,
+                labels,
+                selected,
+                connectivity,
+                connectivitySince,
+                cordoned,
+                throttled,
+                assignment,
+                labelled,
+                assignedAt,
+                pod,
+                gpuHolder,
+                Optional.empty());
+    }
 
     /** Ready condition is True or False. */
     public boolean online() {

@@ -13,7 +13,15 @@ public record PodFailure(Kind kind, String message) {
         CRASH_LOOP,
         /** The kubelet is in ImagePullBackOff, or the image name is invalid. */
         IMAGE_PULL,
-        /** An init container (fetch, engine build, validation) failed for good or is in back-off. */
+        /** The node's own facts are not those by which it was taken for its class. */
+        HOST_DIFFERS,
+        /** The model does not arrive. */
+        FETCH_FAILED,
+        /** The engine cannot be built. */
+        ENGINE_FAILED,
+        /** The user's validation ended with another exit code than 0. */
+        VALIDATION_FAILED,
+        /** Another init container is in back-off. */
         INIT_FAILED,
         /** The container cannot be created: missing Secret, ConfigMap, RuntimeClass or volume. */
         CONFIG,

@@ -13,7 +13,7 @@ import dev.jetpilot.operator.workload.Owner;
 import dev.jetpilot.operator.workload.RevisionDocument;
 import dev.jetpilot.operator.workload.RevisionRecord;
 import dev.jetpilot.operator.workload.ServicePort;
-import dev.jetpilot.operator.workload.SourcePolicy;
+import dev.jetpilot.operator.workload.NodePolicy;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
@@ -42,7 +42,7 @@ public final class FleetObserver {
      * @param policy what models may read from nodes
      */
     public FleetObserver(
-            Caches caches, Overlay overlay, Models models, AdmissionMemory admissions, SourcePolicy policy) {
+            Caches caches, Overlay overlay, Models models, AdmissionMemory admissions, NodePolicy policy) {
         this.caches = caches;
         this.overlay = overlay;
         this.targets = new Targets(caches, models, policy);

@@ -7,6 +7,7 @@ import dev.jetpilot.operator.fleet.LabelMatch;
 import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Target;
+import dev.jetpilot.operator.workload.Compatibility;
 import dev.jetpilot.operator.workload.NodeLabel;
 import dev.jetpilot.operator.workload.RenderedClass;
 import dev.jetpilot.operator.workload.RevisionDocument;
@@ -120,7 +121,23 @@ final class Nodes {
                 labels.containsKey(assignmentKey),
                 NodeReader.at(node, atKey),
                 pod.map(p -> PodReader.view(p, handover)),
-                gpuHolder);
+                gpuHolder,
+                misfit(labels));
+    }
+
+    /** Why the target would not run on a node, by its labels. */
+    private Optional<String> misfit(Map<String, String> labels) {
+        return targetFor(labels)
+                .flatMap(a -> documents.get(a.revision()).rendered(a.hardwareClass()))
+                .flatMap(RenderedClass::needs)
+                .flatMap(needs -> Compatibility.misfit(needs, labels));
+    }
+
+    private Optional<Assignment> targetFor(Map<String, String> labels) {
+        return target instanceof Target.Resolved resolved
+                ? Optional.ofNullable(revisions.get(resolved.revision()))
+                        .flatMap(r -> r.classOf(labels).map(c -> new Assignment(r.id(), c)))
+                : Optional.empty();
     }
 
     private boolean exists(Assignment assignment) {
@@ -132,10 +149,7 @@ final class Nodes {
     /** The resource a pod of this rollout would ask for here: as assigned, else as the target has it. */
     private String gpu(Optional<Assignment> assignment, Map<String, String> labels) {
         return assignment
-                .or(() -> target instanceof Target.Resolved resolved
-                        ? Optional.ofNullable(revisions.get(resolved.revision()))
-                                .flatMap(r -> r.classOf(labels).map(c -> new Assignment(r.id(), c)))
-                        : Optional.empty())
+                .or(() -> targetFor(labels))
                 .flatMap(a -> documents.get(a.revision()).rendered(a.hardwareClass()))
                 .map(RenderedClass::gpuResource)
                 .orElse(Defaults.GPU_RESOURCE);

@@ -6,7 +6,7 @@ import dev.jetpilot.operator.fleet.Target;
 import dev.jetpilot.operator.workload.ModelSupport;
 import dev.jetpilot.operator.workload.Names;
 import dev.jetpilot.operator.workload.RevisionRecord;
-import dev.jetpilot.operator.workload.SourcePolicy;
+import dev.jetpilot.operator.workload.NodePolicy;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +16,9 @@ import java.util.Optional;
 final class Targets {
     private final Caches caches;
     private final Models models;
-    private final SourcePolicy policy;
+    private final NodePolicy policy;
 
-    Targets(Caches caches, Models models, SourcePolicy policy) {
+    Targets(Caches caches, Models models, NodePolicy policy) {
         this.caches = caches;
         this.models = models;
         this.policy = policy;

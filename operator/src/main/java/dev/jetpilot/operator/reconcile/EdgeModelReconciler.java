@@ -6,7 +6,7 @@ import dev.jetpilot.operator.observe.Models;
 import dev.jetpilot.operator.report.Conditions;
 import dev.jetpilot.operator.report.StatusWriter;
 import dev.jetpilot.operator.workload.ModelSupport;
-import dev.jetpilot.operator.workload.SourcePolicy;
+import dev.jetpilot.operator.workload.NodePolicy;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -19,12 +19,12 @@ import java.util.function.Supplier;
 /** Says of every EdgeModel what its revision id is and whether it can be served. Writes nothing else. */
 public final class EdgeModelReconciler implements Reconciler<EdgeModel> {
     private final Models models;
-    private final SourcePolicy policy;
+    private final NodePolicy policy;
     private final StatusWriter writer;
     private final Supplier<Instant> clock;
 
     /** A reconciler that reads models as they are stored. */
-    public EdgeModelReconciler(Models models, SourcePolicy policy, StatusWriter writer, Supplier<Instant> now) {
+    public EdgeModelReconciler(Models models, NodePolicy policy, StatusWriter writer, Supplier<Instant> now) {
         this.models = models;
         this.policy = policy;
         this.writer = writer;

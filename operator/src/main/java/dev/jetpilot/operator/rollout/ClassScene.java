@@ -6,6 +6,7 @@ import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Revision;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,13 @@ record ClassScene(
 
     RolloutSettings settings() {
         return situation.settings();
+    }
+
+    /** How long a node may take to become available with what it is assigned. */
+    Duration deadline(Member n) {
+        return settings()
+                .progressDeadline()
+                .plus(n.assignment().map(lineage::preparation).orElse(Duration.ZERO));
     }
 
     Assignment goal() {

@@ -88,7 +88,7 @@ final class FailedNodes {
         return n.node()
                 .assignedAt()
                 .filter(at -> !gone.isBefore(at)
-                        && !gone.isAfter(at.plus(scene.settings().progressDeadline())))
+                        && !gone.isAfter(at.plus(scene.deadline(n))))
                 .isPresent();
     }
 
@@ -110,7 +110,7 @@ final class FailedNodes {
         if (ownPod.isPresent()) {
             begun = later(begun, ownPod.get().since());
         }
-        Instant deadline = begun.plus(scene.settings().progressDeadline());
+        Instant deadline = begun.plus(scene.deadline(n));
         timers.at(deadline);
         return !deadline.isAfter(now);
     }

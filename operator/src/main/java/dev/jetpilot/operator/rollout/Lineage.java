@@ -5,6 +5,7 @@ import dev.jetpilot.operator.fleet.ClassDefinition;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Revision;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -89,6 +90,16 @@ final class Lineage {
             stableAssignments.put(r.id(), known);
         }
         return known.getOrDefault(hardwareClass, Optional.empty());
+    }
+
+    /** What getting ready for it may take on a node, beside what any pod may take. */
+    Duration preparation(Assignment assignment) {
+        return find(assignment.revision()).stream()
+                .flatMap(r -> r.classes().stream())
+                .filter(c -> c.name().equals(assignment.hardwareClass()))
+                .map(ClassDefinition::preparation)
+                .findFirst()
+                .orElse(Duration.ZERO);
     }
 
     /** Whether an assignment is of an attempt that has not ended well: never promoted, begun again since, or rejected. */

@@ -69,12 +69,21 @@ record Member(
         return node.assignment().isPresent();
     }
 
+    /** Whether it may be moved forward: it takes pods, and its hardware can run the target. */
     boolean movable() {
-        return movable(node);
+        return takesPods() && fits();
     }
 
-    /** A node that may be moved forward: it answers, takes pods, and has a GPU for us. */
-    static boolean movable(NodeView n) {
+    boolean takesPods() {
+        return takesPods(node);
+    }
+
+    boolean fits() {
+        return node.misfit().isEmpty();
+    }
+
+    /** It answers, is not cordoned, and has a GPU for us. */
+    static boolean takesPods(NodeView n) {
         return n.connectivity() == Connectivity.READY
                 && !n.cordoned()
                 && n.gpuHolder().isEmpty();
@@ -82,7 +91,7 @@ record Member(
 
     /** Whether it counts in a weight's denominator. */
     boolean counted() {
-        return node.online() && !node.cordoned() && node.gpuHolder().isEmpty();
+        return node.online() && !node.cordoned() && node.gpuHolder().isEmpty() && fits();
     }
 
     /** Whether it takes from what may be unavailable in its class. */

@@ -172,7 +172,7 @@ final class Moves {
         for (Member n : scene.members()) {
             if (n.unavailable() && n.assignment().equals(needs.stableFor(n))) {
                 boolean broken = n.node().pod().flatMap(PodView::failure).isPresent();
-                Instant deadline = n.assignedAt().plus(scene.settings().progressDeadline());
+                Instant deadline = n.assignedAt().plus(scene.deadline(n));
                 timers.at(deadline);
                 count += !broken && deadline.isAfter(now) ? 1 : 0;
             }

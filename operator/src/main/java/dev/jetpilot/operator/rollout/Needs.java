@@ -38,7 +38,7 @@ final class Needs {
     }
 
     private Need unassigned(Member n, Optional<Assignment> stable) {
-        if (!n.movable()) {
+        if (!reachesStable(n)) {
             return Need.NONE;
         }
         return stable.isPresent() ? Need.NEW : candidate(n);
@@ -66,10 +66,15 @@ final class Needs {
         if (scene.lineage().onTrial(has)) {
             return n.serving() ? Need.BACK : Need.BACK_AT_ONCE;
         }
-        if (targetIsStable && cursor.returned()) {
+        if (targetIsStable && cursor.returned() && n.fits()) {
             return !n.online() ? Need.NONE : n.serving() ? Need.BACK : Need.BACK_AT_ONCE;
         }
-        return n.movable() ? Need.CATCH_UP : Need.NONE;
+        return reachesStable(n) ? Need.CATCH_UP : Need.NONE;
+    }
+
+    /** Whether what stable means for it could run there. What it was stable with before, it can run. */
+    private boolean reachesStable(Member n) {
+        return n.takesPods() && (n.fits() || !targetIsStable);
     }
 
     private Need candidate(Member n) {

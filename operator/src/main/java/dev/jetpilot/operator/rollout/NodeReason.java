@@ -20,11 +20,16 @@ public enum NodeReason {
     THROTTLED("Throttled", "it is throttled", false),
     UNCLASSIFIED("Unclassified", "it matches no hardware class of the model", false),
     NO_CAPACITY("NoCapacity", "another rollout holds its GPU", false),
+    INCOMPATIBLE("Incompatible", "its hardware cannot run the revision", false),
     CRASH_LOOPING("CrashLooping", "its pod crashes again and again", false),
     IMAGE_PULL_FAILED("ImagePullFailed", "its image cannot be pulled", false),
+    HOST_DIFFERS("HostDiffers", "the node is not what its labels say", false),
+    FETCH_FAILED("FetchFailed", "its model cannot be fetched", false),
+    ENGINE_FAILED("EngineFailed", "its engine cannot be built", false),
+    VALIDATION_FAILED("ValidationFailed", "the model was tried on it and found wanting", false),
     INIT_FAILED("InitFailed", "an init container of its pod fails", false),
     CONFIG_ERROR("ConfigError", "its container cannot be created", false),
-    NOT_READY_IN_TIME("NotReadyInTime", "its pod was not available within progressDeadlineSeconds", false),
+    NOT_READY_IN_TIME("NotReadyInTime", "its pod was not available in time", false),
     UNSCHEDULABLE("Unschedulable", "the scheduler finds no room for its pod", false),
     DESELECTED("Deselected", "the rollout does not select it any more", false);
 

@@ -93,6 +93,9 @@ final class NodeReasons {
         if (cursor.alarmed().contains(n.name())) {
             return report(n, NodeReason.ALARMED, "", n.node().assignedAt());
         }
+        if (!n.fits() && cursor.phase() != Cursor.Phase.REJECTED) {
+            return report(n, NodeReason.INCOMPATIBLE, n.node().misfit().get(), Optional.empty());
+        }
         return switch (cursor.phase()) {
             case REJECTED ->
                 n.assigned()
@@ -134,6 +137,10 @@ final class NodeReasons {
         return switch (kind) {
             case CRASH_LOOP -> NodeReason.CRASH_LOOPING;
             case IMAGE_PULL -> NodeReason.IMAGE_PULL_FAILED;
+            case HOST_DIFFERS -> NodeReason.HOST_DIFFERS;
+            case FETCH_FAILED -> NodeReason.FETCH_FAILED;
+            case ENGINE_FAILED -> NodeReason.ENGINE_FAILED;
+            case VALIDATION_FAILED -> NodeReason.VALIDATION_FAILED;
             case INIT_FAILED -> NodeReason.INIT_FAILED;
             case CONFIG -> NodeReason.CONFIG_ERROR;
             case UNSCHEDULABLE -> NodeReason.UNSCHEDULABLE;

@@ -33,6 +33,9 @@ final class Obstacles {
         if (n.node().gpuHolder().isPresent()) {
             return Optional.of(NodeReason.NO_CAPACITY);
         }
+        if (!n.fits()) {
+            return Optional.of(NodeReason.INCOMPATIBLE);
+        }
         if (n.node().connectivity() == Connectivity.NOT_READY) {
             return Optional.of(NodeReason.NODE_NOT_READY);
         }
@@ -70,6 +73,7 @@ final class Obstacles {
         boolean one = nodes.size() == 1;
         String does = switch (why) {
             case NO_CAPACITY -> one ? " has no free GPU" : " have no free GPU";
+            case INCOMPATIBLE -> " cannot run it";
             case CORDONED -> one ? " is cordoned" : " are cordoned";
             case NODE_NOT_READY -> one ? " is not ready" : " are not ready";
             default -> one ? " is throttled" : " are throttled";

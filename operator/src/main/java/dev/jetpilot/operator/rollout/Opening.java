@@ -150,7 +150,7 @@ final class Opening {
     private boolean reachable(Revision revision, String hardwareClass) {
         return s.fleet().nodes().stream()
                 .anyMatch(n -> n.selected()
-                        && Member.movable(n)
+                        && Member.takesPods(n)
                         && revision.classOf(n.labels()).equals(Optional.of(hardwareClass)));
     }
 

@@ -13,7 +13,7 @@ import dev.jetpilot.operator.observe.Overlay;
 import dev.jetpilot.operator.observe.Sources;
 import dev.jetpilot.operator.reconcile.Rooms;
 import dev.jetpilot.operator.rollout.Action;
-import dev.jetpilot.operator.workload.SourcePolicy;
+import dev.jetpilot.operator.workload.NodePolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -38,7 +38,7 @@ final class ApiRooms implements Rooms {
             KubernetesClient client,
             Sources sources,
             Models models,
-            SourcePolicy policy,
+            NodePolicy policy,
             Executor movers,
             Runnable sweep) {
         Overlay overlay = new Overlay();

@@ -5,8 +5,11 @@ import java.util.Optional;
 /** Where a model is, as {@code spec.source.uri} says. */
 sealed interface ModelLocation {
 
-    /** The serving container fetches it, from {@code JETPILOT_MODEL_URI}. */
+    /** Behind HTTPS or S3. */
     record Remote() implements ModelLocation {}
+
+    /** In a registry, as an OCI artifact. */
+    record Registry() implements ModelLocation {}
 
     /**
      * On a claim of the rollout's namespace.
@@ -21,9 +24,15 @@ sealed interface ModelLocation {
      *
      * @param path absolute path
      */
-    record Host(String path) implements ModelLocation {}
+    record Host(String path) implements ModelLocation {
+        /** The directory it is in. */
+        String directory() {
+            int slash = path.lastIndexOf('/');
+            return slash <= 0 ? "/" : path.substring(0, slash);
+        }
+    }
 
-    /** Reads a URI; empty when this release has no way to serve from there. */
+    /** Reads a URI; empty when there is no way to serve from there. */
     static Optional<ModelLocation> parse(String uri) {
         int colon = uri.indexOf("://");
         if (colon < 0) {
@@ -32,6 +41,7 @@ sealed interface ModelLocation {
         String rest = uri.substring(colon + 3);
         return switch (uri.substring(0, colon)) {
             case "https", "s3" -> Optional.of(new Remote());
+            case "oci" -> Optional.of(new Registry());
             case "pvc" -> {
                 int slash = rest.indexOf('/');
                 String claim = slash < 0 ? rest : rest.substring(0, slash);

@@ -1,10 +1,11 @@
 package dev.jetpilot.operator.workload;
 
+import dev.jetpilot.api.v1alpha1.Defaults;
 import dev.jetpilot.api.v1alpha1.EdgeModel;
 import dev.jetpilot.api.v1alpha1.EdgeModelSpec;
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
+import dev.jetpilot.api.v1alpha1.GoDuration;
 import dev.jetpilot.api.v1alpha1.HardwareClass;
-import dev.jetpilot.api.v1alpha1.ModelSource;
 import dev.jetpilot.api.v1alpha1.Serving;
 import dev.jetpilot.operator.fleet.Assignment;
 import java.util.Optional;
@@ -19,33 +20,57 @@ public final class ModelRenderer {
      * @param model the model
      * @param id its revision id
      * @param rollout the rollout it is rendered for
+     * @param policy how models are brought to nodes
      */
-    public static RevisionDocument render(EdgeModel model, String id, EdgeRollout rollout) {
+    public static RevisionDocument render(EdgeModel model, String id, EdgeRollout rollout, NodePolicy policy) {
         EdgeModelSpec spec = model.getSpec();
         String name = model.getMetadata().getName();
         return new RevisionDocument(
                 name,
                 spec.modelVersion(),
                 spec.hardwareClasses().stream()
-                        .map(c -> renderClass(spec, name, c, new Assignment(id, c.name()), rollout))
+                        .map(c -> renderClass(spec, name, c, new Assignment(id, c.name()), rollout, policy))
                         .toList(),
                 service(spec));
     }
 
     private static RenderedClass renderClass(
-            EdgeModelSpec spec, String model, HardwareClass c, Assignment assignment, EdgeRollout rollout) {
-        Serving serving = ServingMerge.of(spec.serving(), c.serving());
-        ModelSource source = c.source() == null ? spec.source() : c.source();
+            EdgeModelSpec spec,
+            String model,
+            HardwareClass c,
+            Assignment assignment,
+            EdgeRollout rollout,
+            NodePolicy policy) {
+        ServedClass served = ServedClass.of(spec, c);
+        String gpuResource = PodTemplate.gpuResource(served);
+        ModelMount mount = policy.agentImage().isPresent()
+                ? new DeliveredModel(served, policy, gpuResource)
+                : new DirectMount(served.source());
         PodTemplate template = new PodTemplate(
                 rollout.getMetadata().getNamespace(),
                 rollout.getMetadata().getName(),
                 assignment,
                 model,
                 spec.modelVersion() == null ? "" : spec.modelVersion(),
-                c.image(),
-                serving,
-                source);
-        return new RenderedClass(c.name(), c.nodeSelector(), template.gpuResource(), template.build());
+                served,
+                mount);
+        return new RenderedClass(
+                c.name(),
+                c.nodeSelector(),
+                gpuResource,
+                template.build(),
+                preparation(served),
+                Optional.of(HardwareNeeds.of(served)));
+    }
+
+    /** What a pod may take before it serves, beside what every pod takes. */
+    private static Optional<Long> preparation(ServedClass served) {
+        long seconds = served.engine().map(e -> e.timeout().toSeconds()).orElse(0L)
+                + served.validation()
+                        .map(v -> v.timeout() == null ? Defaults.VALIDATION_TIMEOUT : v.timeout())
+                        .map(text -> GoDuration.parse(text).toSeconds())
+                        .orElse(0L);
+        return seconds == 0 ? Optional.empty() : Optional.of(seconds);
     }
 
     private static Optional<ServicePort> service(EdgeModelSpec spec) {

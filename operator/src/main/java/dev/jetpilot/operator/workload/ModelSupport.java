@@ -1,5 +1,6 @@
 package dev.jetpilot.operator.workload;
 
+import dev.jetpilot.api.v1alpha1.Age;
 import dev.jetpilot.api.v1alpha1.EdgeModelSpec;
 import dev.jetpilot.api.v1alpha1.HardwareClass;
 import dev.jetpilot.api.v1alpha1.ModelSource;
@@ -14,22 +15,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What this release can serve. It fails closed: a model that asks for more, say for a signature check, is
- * not served without it.
+ * What can be served as the operator is set up. It fails closed: a model that asks for more, say for a signature check, is not
+ * served without it.
  */
 public final class ModelSupport {
     private ModelSupport() {}
 
     /** Why a model cannot be served, with the field and the mend; empty when it can. */
-    public static Optional<String> objection(EdgeModelSpec spec, SourcePolicy policy) {
+    public static Optional<String> objection(EdgeModelSpec spec, NodePolicy policy) {
         if (spec == null) {
             return Optional.of("it has no spec");
         }
         List<String> objections = new ArrayList<>();
-        absent(spec.verification(), "spec.verification", "signatures are not checked", objections);
-        absent(spec.encryption(), "spec.encryption", "artifacts are not decrypted", objections);
-        absent(spec.engine(), "spec.engine", "engines are not built on nodes; serve a prebuilt plan", objections);
-        absent(spec.validation(), "spec.validation", "models are not validated on nodes", objections);
         List<HardwareClass> classes = spec.hardwareClasses() == null ? List.of() : spec.hardwareClasses();
         if (classes.isEmpty()) {
             objections.add("spec.hardwareClasses is empty: name at least one class with its image");
@@ -41,10 +38,7 @@ public final class ModelSupport {
     }
 
     private static void inClass(
-            EdgeModelSpec spec, HardwareClass c, String path, SourcePolicy policy, List<String> objections) {
-        absent(c.engine(), path + ".engine", "engines are not built on nodes; serve a prebuilt plan", objections);
-        absent(c.precision(), path + ".precision", "engines are not built on nodes; serve a prebuilt plan", objections);
-        absent(c.validation(), path + ".validation", "models are not validated on nodes", objections);
+            EdgeModelSpec spec, HardwareClass c, String path, NodePolicy policy, List<String> objections) {
         if (c.name() == null || c.name().isBlank()) {
             objections.add(path + ".name is missing: name the class");
         }
@@ -61,6 +55,54 @@ public final class ModelSupport {
         serving(spec.serving(), c.serving(), path, objections);
         boolean own = c.source() != null;
         source(own ? c.source() : spec.source(), own ? path + ".source" : "spec.source", policy, objections);
+        if (objections.isEmpty()) {
+            delivery(spec, c, path, policy, objections);
+        }
+    }
+
+    private static void delivery(
+            EdgeModelSpec spec, HardwareClass c, String path, NodePolicy policy, List<String> objections) {
+        ServedClass served;
+        try {
+            served = ServedClass.of(spec, c);
+        } catch (IllegalArgumentException e) {
+            objections.add(path + ": " + e.getMessage());
+            return;
+        }
+        if (policy.agentImage().isEmpty()) {
+            asks(served, spec).ifPresent(field -> objections.add(field + " is set, but the operator brings no models to nodes:"
+                    + " have JETPILOT_AGENT_IMAGE set (the chart sets it), or make a new EdgeModel without it"));
+            return;
+        }
+        if (served.source().digest() == null) {
+            objections.add(path + " has a source without a digest: say what its bytes must hash to");
+        }
+        served.age().map(Age::identityHostPath).filter(file -> !policy.allows(file)).ifPresent(file -> objections.add(
+                "spec.encryption.age.identityHostPath is " + file + ", and the operator's policy does not allow to read it"
+                        + " from nodes: keep it below one of its directories, or have JETPILOT_HOSTPATH_PREFIXES widened"));
+        if (served.engine().isPresent() && served.age().isPresent()) {
+            objections.add("spec.encryption is set together with an engine for class " + c.name()
+                    + ": an engine holds the weights in clear, and is not kept encrypted in this release; encrypt a prebuilt"
+                    + " plan instead");
+        }
+    }
+
+    /** The first field that asks for what only the agent does. */
+    private static Optional<String> asks(ServedClass served, EdgeModelSpec spec) {
+        String location = served.source().uri();
+        if (ModelLocation.parse(location).filter(ModelLocation.Registry.class::isInstance).isPresent()) {
+            return Optional.of("source.uri " + location);
+        }
+        if (spec.verification() != null) {
+            return Optional.of("spec.verification");
+        }
+        if (spec.encryption() != null) {
+            return Optional.of("spec.encryption");
+        }
+        if (served.engine().isPresent()) {
+            return Optional.of(spec.engine() != null ? "spec.engine" : "spec.hardwareClasses." + served.definition().name() + ".engine");
+        }
+        return served.validation().map(v -> "spec.validation");
     }
 
     /** What the API server takes for a pod template and a pod of it would be refused for, or answer nobody. */
@@ -100,15 +142,15 @@ public final class ModelSupport {
         return names.isEmpty() ? "no named port" : String.join(", ", names) + " only";
     }
 
-    private static void source(ModelSource source, String path, SourcePolicy policy, List<String> objections) {
+    private static void source(ModelSource source, String path, NodePolicy policy, List<String> objections) {
         if (source == null || source.uri() == null) {
             objections.add(path + ".uri is missing: say where the artifact is");
             return;
         }
         Optional<ModelLocation> location = ModelLocation.parse(source.uri());
         if (location.isEmpty()) {
-            objections.add(path + ".uri is " + source.uri() + ", which this release cannot serve from: use https:// or"
-                    + " s3:// with a server that fetches by itself, pvc://CLAIM/PATH or hostPath:///PATH");
+            objections.add(path + ".uri is " + source.uri() + ", which no model can be fetched from: use oci://,"
+                    + " https://, s3://BUCKET/KEY, pvc://CLAIM/PATH or hostPath:///PATH");
         } else if (location.get() instanceof ModelLocation.Host host && !policy.allows(host.path())) {
             objections.add(path + ".uri is " + source.uri() + ", and the operator's policy allows "
                     + (policy.hostPathPrefixes().isEmpty()
@@ -118,12 +160,6 @@ public final class ModelSupport {
         } else if (location.get() instanceof ModelLocation.Claim claim
                 && claim.path().contains("..")) {
             objections.add(path + ".uri is " + source.uri() + ": write the path without ..");
-        }
-    }
-
-    private static void absent(Object value, String path, String why, List<String> objections) {
-        if (value != null) {
-            objections.add(path + " is set, but in this release " + why + ": make a new EdgeModel without it");
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.jetpilot.operator.workload;
 
 import dev.jetpilot.api.v1alpha1.Defaults;
 import dev.jetpilot.api.v1alpha1.MetricsEndpoint;
-import dev.jetpilot.api.v1alpha1.ModelSource;
 import dev.jetpilot.api.v1alpha1.Serving;
+import dev.jetpilot.api.v1alpha1.Validation;
 import dev.jetpilot.operator.fleet.Assignment;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
@@ -17,12 +17,9 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -33,9 +30,8 @@ import java.util.TreeMap;
  * @param assignment what the pods run
  * @param model name of the EdgeModel
  * @param modelVersion its version, may be empty
- * @param image serving image
- * @param serving the serving container, merged
- * @param source where the artifact is
+ * @param served the class
+ * @param mount how the model comes to the serving container
  */
 record PodTemplate(
         String namespace,
@@ -43,21 +39,21 @@ record PodTemplate(
         Assignment assignment,
         String model,
         String modelVersion,
-        String image,
-        Serving serving,
-        ModelSource source) {
+        ServedClass served,
+        ModelMount mount) {
 
-    private static final String MODELS = "/models";
-    private static final String VOLUME = "model";
+    static final String VALIDATION = "validation";
 
     PodTemplateSpec build() {
         PodSpecBuilder spec = new PodSpecBuilder()
                 .withAffinity(affinity())
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
-                .withRuntimeClassName(orElse(serving.runtimeClassName(), Defaults.RUNTIME_CLASS_NAME))
+                .withRuntimeClassName(orElse(serving().runtimeClassName(), Defaults.RUNTIME_CLASS_NAME))
+                .withVolumes(mount.volumes())
+                .withInitContainers(mount.initContainers())
                 .withContainers(container());
-        volume().ifPresent(spec::withVolumes);
+        served.validation().map(this::validation).ifPresent(spec::addToInitContainers);
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(labels())
@@ -67,8 +63,13 @@ record PodTemplate(
                 .build();
     }
 
-    String gpuResource() {
-        return orElse(serving.gpuResource(), Defaults.GPU_RESOURCE);
+    private Serving serving() {
+        return served.serving();
+    }
+
+    /** Extended resource of which a pod of a class asks for one. */
+    static String gpuResource(ServedClass served) {
+        return orElse(served.serving().gpuResource(), Defaults.GPU_RESOURCE);
     }
 
     private Map<String, String> labels() {
@@ -87,7 +88,7 @@ record PodTemplate(
     private Map<String, String> annotations() {
         Map<String, String> annotations = new TreeMap<>();
         annotations.put("kubectl.kubernetes.io/default-container", Names.SERVING);
-        MetricsEndpoint metrics = serving.metrics();
+        MetricsEndpoint metrics = serving().metrics();
         if (metrics != null && metrics.port() != null) {
             annotations.put(Names.METRICS, metrics.port() + orElse(metrics.path(), Defaults.METRICS_PATH));
         }
@@ -122,46 +123,51 @@ record PodTemplate(
     private Container container() {
         ContainerBuilder container = new ContainerBuilder()
                 .withName(Names.SERVING)
-                .withImage(image)
+                .withImage(served.definition().image())
                 .withImagePullPolicy("IfNotPresent")
-                .withCommand(orElse(serving.command(), List.<String>of()))
-                .withArgs(orElse(serving.args(), List.<String>of()))
+                .withCommand(orElse(serving().command(), List.<String>of()))
+                .withArgs(orElse(serving().args(), List.<String>of()))
                 .withEnv(env())
-                .withPorts(orElse(serving.ports(), List.<ContainerPort>of()))
-                .withReadinessProbe(serving.readiness())
-                .withStartupProbe(serving.startup())
+                .withVolumeMounts(mount.mounts())
+                .withPorts(orElse(serving().ports(), List.<ContainerPort>of()))
+                .withReadinessProbe(serving().readiness())
+                .withStartupProbe(serving().startup())
                 .withResources(resources())
                 .withTerminationMessagePolicy("FallbackToLogsOnError");
-        if (source.secretRef() != null) {
-            container
-                    .addNewEnvFrom()
-                    .withNewSecretRef()
-                    .withName(source.secretRef().name())
-                    .endSecretRef()
-                    .endEnvFrom();
-        }
-        if (volume().isPresent()) {
-            container
-                    .addNewVolumeMount()
-                    .withName(VOLUME)
-                    .withMountPath(MODELS)
-                    .withReadOnly(true)
-                    .endVolumeMount();
-        }
+        mount.secret().ifPresent(secret -> container
+                .addNewEnvFrom()
+                .withNewSecretRef()
+                .withName(secret)
+                .endSecretRef()
+                .endEnvFrom());
         return container.build();
+    }
+
+    /** The user's trial of the model: it has what the serving container has. */
+    private Container validation(Validation validation) {
+        return new ContainerBuilder()
+                .withName(VALIDATION)
+                .withImage(validation.image())
+                .withImagePullPolicy("IfNotPresent")
+                .withArgs(orElse(validation.args(), List.<String>of()))
+                .withEnv(env())
+                .withVolumeMounts(mount.mounts())
+                .withResources(resources())
+                .withTerminationMessagePolicy("FallbackToLogsOnError")
+                .build();
     }
 
     /** Ours first, so that the user's may refer to it; a name must not stand twice, and the user's counts. */
     private List<EnvVar> env() {
-        List<EnvVar> users = orElse(serving.env(), List.<EnvVar>of());
+        List<EnvVar> users = orElse(serving().env(), List.<EnvVar>of());
         List<EnvVar> env = new ArrayList<>();
         env.add(new EnvVar("JETPILOT_MODEL_NAME", model, null));
         env.add(new EnvVar("JETPILOT_MODEL_VERSION", modelVersion, null));
-        env.add(new EnvVar("JETPILOT_MODEL_URI", source.uri(), null));
-        if (source.digest() != null) {
-            env.add(new EnvVar("JETPILOT_MODEL_DIGEST", source.digest(), null));
+        env.add(new EnvVar("JETPILOT_MODEL_URI", served.source().uri(), null));
+        if (served.source().digest() != null) {
+            env.add(new EnvVar("JETPILOT_MODEL_DIGEST", served.source().digest(), null));
         }
-        path().ifPresent(path -> env.add(new EnvVar("JETPILOT_MODEL_PATH", path, null)));
+        mount.path().ifPresent(path -> env.add(new EnvVar("JETPILOT_MODEL_PATH", path, null)));
         env.add(new EnvVar("JETPILOT_HARDWARE_CLASS", assignment.hardwareClass(), null));
         env.removeIf(ours -> users.stream().anyMatch(u -> u.getName().equals(ours.getName())));
         env.addAll(users);
@@ -169,40 +175,10 @@ record PodTemplate(
     }
 
     private ResourceRequirements resources() {
-        ResourceRequirementsBuilder resources = serving.resources() == null
+        ResourceRequirementsBuilder resources = serving().resources() == null
                 ? new ResourceRequirementsBuilder()
-                : new ResourceRequirementsBuilder(serving.resources());
-        return resources.addToLimits(gpuResource(), new Quantity("1")).build();
-    }
-
-    private Optional<ModelLocation> location() {
-        return ModelLocation.parse(source.uri());
-    }
-
-    private Optional<String> path() {
-        return location().flatMap(l -> {
-            if (l instanceof ModelLocation.Claim claim) {
-                return Optional.of(claim.path().isEmpty() ? MODELS : MODELS + "/" + claim.path());
-            }
-            return l instanceof ModelLocation.Host ? Optional.of(MODELS) : Optional.empty();
-        });
-    }
-
-    private Optional<Volume> volume() {
-        return location().flatMap(l -> {
-            if (l instanceof ModelLocation.Claim claim) {
-                return Optional.of(new VolumeBuilder()
-                        .withName(VOLUME)
-                        .withNewPersistentVolumeClaim(claim.claim(), true)
-                        .build());
-            }
-            return l instanceof ModelLocation.Host host
-                    ? Optional.of(new VolumeBuilder()
-                            .withName(VOLUME)
-                            .withNewHostPath(host.path(), null)
-                            .build())
-                    : Optional.empty();
-        });
+                : new ResourceRequirementsBuilder(serving().resources());
+        return resources.addToLimits(gpuResource(served), new Quantity("1")).build();
     }
 
     private static <T> T orElse(T value, T otherwise) {

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +123,10 @@ public final class RevisionRecord {
                 document.model(),
                 stored.getRevision() == null ? 0 : stored.getRevision(),
                 document.classes().stream()
-                        .map(c -> new ClassDefinition(c.name(), LabelMatch.of(c.selector())))
+                        .map(c -> new ClassDefinition(
+                                c.name(),
+                                LabelMatch.of(c.selector()),
+                                Duration.ofSeconds(c.preparationSeconds().orElse(0L))))
                         .toList(),
                 cursors,
                 stored.getMetadata().getResourceVersion());

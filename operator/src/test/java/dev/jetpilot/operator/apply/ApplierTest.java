@@ -28,7 +28,7 @@ import dev.jetpilot.operator.rollout.MoveReason;
 import dev.jetpilot.operator.workload.Frontend;
 import dev.jetpilot.operator.workload.Names;
 import dev.jetpilot.operator.workload.RevisionRecord;
-import dev.jetpilot.operator.workload.SourcePolicy;
+import dev.jetpilot.operator.workload.NodePolicy;
 import dev.jetpilot.operator.workload.Workload;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -95,7 +95,7 @@ class ApplierTest {
                 overlay,
                 new Models(full),
                 admissions,
-                SourcePolicy.STRICT,
+                NodePolicy.STRICT,
                 new ApplyListener() {
                     @Override
                     public void done(EdgeRollout of, Action action) {

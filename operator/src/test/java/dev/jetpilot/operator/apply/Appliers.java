@@ -4,7 +4,7 @@ import dev.jetpilot.operator.observe.AdmissionMemory;
 import dev.jetpilot.operator.observe.Clients;
 import dev.jetpilot.operator.observe.Models;
 import dev.jetpilot.operator.observe.Overlay;
-import dev.jetpilot.operator.workload.SourcePolicy;
+import dev.jetpilot.operator.workload.NodePolicy;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
@@ -26,7 +26,7 @@ final class Appliers {
                 new Overlay(),
                 new Models(full),
                 new AdmissionMemory(),
-                SourcePolicy.STRICT,
+                NodePolicy.STRICT,
                 ApplyListener.NONE,
                 Runnable::run);
     }

@@ -25,7 +25,7 @@ import dev.jetpilot.operator.workload.Frontend;
 import dev.jetpilot.operator.workload.Names;
 import dev.jetpilot.operator.workload.NodeLabel;
 import dev.jetpilot.operator.workload.RevisionRecord;
-import dev.jetpilot.operator.workload.SourcePolicy;
+import dev.jetpilot.operator.workload.NodePolicy;
 import dev.jetpilot.operator.workload.Workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -62,7 +62,7 @@ class FleetObserverTest {
 
     /** Without a client: an observation of what is recorded asks the API server nothing. */
     private Observation observe() {
-        return new FleetObserver(caches, overlay, new Models(null), admissions, SourcePolicy.STRICT)
+        return new FleetObserver(caches, overlay, new Models(null), admissions, NodePolicy.STRICT)
                 .observe(Given.rollout(), NOW);
     }
 

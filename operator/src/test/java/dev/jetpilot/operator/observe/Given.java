@@ -7,6 +7,7 @@ import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.workload.ModelRenderer;
 import dev.jetpilot.operator.workload.Names;
 import dev.jetpilot.operator.workload.NodeLabel;
+import dev.jetpilot.operator.workload.NodePolicy;
 import dev.jetpilot.operator.workload.RenderedClass;
 import dev.jetpilot.operator.workload.RevisionDocument;
 import dev.jetpilot.operator.workload.RevisionRecord;
@@ -67,11 +68,11 @@ public final class Given {
         EdgeModel model = READ.unmarshal(
                 modelJson("model-uid", "").replace("\"service\": {\"port\": 8001, \"targetPort\": \"grpc\"},", ""),
                 EdgeModel.class);
-        return ModelRenderer.render(model, id, rollout());
+        return ModelRenderer.render(model, id, rollout(), NodePolicy.STRICT);
     }
 
     public static RevisionDocument document(String id) {
-        return ModelRenderer.render(model(), id, rollout());
+        return ModelRenderer.render(model(), id, rollout(), NodePolicy.STRICT);
     }
 
     /** A revision of another model than the target's. */

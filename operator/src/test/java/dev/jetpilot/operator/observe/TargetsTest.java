@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jetpilot.api.v1alpha1.EdgeModel;
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.fleet.Target;
-import dev.jetpilot.operator.workload.SourcePolicy;
+import dev.jetpilot.operator.workload.NodePolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -42,7 +42,7 @@ class TargetsTest {
     }
 
     private Target resolve(EdgeRollout rollout) {
-        return new Targets(caches, models, SourcePolicy.STRICT).resolve(rollout, List.of());
+        return new Targets(caches, models, NodePolicy.STRICT).resolve(rollout, List.of());
     }
 
     private void stored(String uid, String extra) {

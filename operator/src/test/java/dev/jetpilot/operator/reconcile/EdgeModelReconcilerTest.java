@@ -8,7 +8,7 @@ import dev.jetpilot.api.v1alpha1.EdgeModelStatus;
 import dev.jetpilot.operator.observe.Clients;
 import dev.jetpilot.operator.observe.Models;
 import dev.jetpilot.operator.report.StatusWriter;
-import dev.jetpilot.operator.workload.SourcePolicy;
+import dev.jetpilot.operator.workload.NodePolicy;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -39,7 +39,7 @@ class EdgeModelReconcilerTest {
                 .withReconciliationTerminationTimeout(Duration.ofSeconds(1)));
         operator.register(
                 new EdgeModelReconciler(
-                        new Models(client), new SourcePolicy(List.of("/models/")), new StatusWriter(), Instant::now),
+                        new Models(client), new NodePolicy(List.of("/models/")), new StatusWriter(), Instant::now),
                 (ControllerConfigurationOverrider<EdgeModel> o) ->
                         o.withName("edgemodels").withReconciliationMaxInterval(Duration.ofMillis(200)));
         operator.start();

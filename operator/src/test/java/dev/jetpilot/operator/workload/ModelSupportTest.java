@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelSupportTest {
-    private static final SourcePolicy POLICY = new SourcePolicy(List.of("/srv/models"));
+    private static final NodePolicy POLICY = new NodePolicy(List.of("/srv/models"));
 
     @ParameterizedTest
     @CsvSource(
@@ -109,7 +109,7 @@ class ModelSupportTest {
     @Test
     void withoutAPolicyNothingOfTheNodeIsMounted() {
         assertThat(ModelSupport.objection(
-                        spec("hostPath:///srv/models/a", "modelVersion: '1'", "image: i"), SourcePolicy.STRICT))
+                        spec("hostPath:///srv/models/a", "modelVersion: '1'", "image: i"), NodePolicy.STRICT))
                 .hasValueSatisfying(o -> assertThat(o).contains("allows no hostPath source"));
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.jetpilot.api.v1alpha1.EdgeModel;
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.workload.ModelRenderer;
+import dev.jetpilot.operator.workload.NodePolicy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
@@ -123,7 +124,10 @@ final class Documents {
     /** The pod that Jetpilot makes of a version, without what only Jetpilot needs: its labels and its affinity. */
     static PodTemplateSpec plainTemplate(String version) {
         PodTemplateSpec template = ModelRenderer.render(
-                        read(model(version), EdgeModel.class), "0", read(rollout(version, "1", 0), EdgeRollout.class))
+                        read(model(version), EdgeModel.class),
+                        "0",
+                        read(rollout(version, "1", 0), EdgeRollout.class),
+                        NodePolicy.STRICT)
                 .rendered(HARDWARE_CLASS)
                 .orElseThrow()
                 .template();
