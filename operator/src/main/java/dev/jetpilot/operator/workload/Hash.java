@@ -27,6 +27,11 @@ public final class Hash {
         return of(Json.canonical(Json.tree(wanted)).getBytes(StandardCharsets.UTF_8), SPEC);
     }
 
+    /** The first hexadecimal characters of a text's hash, at most 64. */
+    public static String of(String text, int characters) {
+        return of(text.getBytes(StandardCharsets.UTF_8), characters);
+    }
+
     static String of(byte[] bytes, int characters) {
         try {
             return HexFormat.of()
