@@ -3,7 +3,9 @@ package dev.jetpilot.operator.observe;
 import dev.jetpilot.operator.workload.Names;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Node;
@@ -120,15 +122,29 @@ final class Compact {
                     ContainerStateBuilder state = new ContainerStateBuilder();
                     if (s.getState() != null) {
                         state.withRunning(s.getState().getRunning())
-                                .withWaiting(s.getState().getWaiting())
-                                .withTerminated(s.getState().getTerminated());
+                                .withWaiting(s.getState().getWaiting());
                     }
                     return new ContainerStatusBuilder()
                             .withName(intern(s.getName()))
                             .withState(state.build())
+                            .withLastState(failure(s.getLastState()))
                             .build();
                 })
                 .toList();
+    }
+
+    /** How it ended before, if that was badly: what it said is the only thing that explains a restart. */
+    private static ContainerState failure(ContainerState last) {
+        ContainerStateTerminated end = last == null ? null : last.getTerminated();
+        return end == null || end.getExitCode() == null || end.getExitCode() == 0
+                ? null
+                : new ContainerStateBuilder()
+                        .withNewTerminated()
+                        .withExitCode(end.getExitCode())
+                        .withReason(intern(end.getReason()))
+                        .withMessage(end.getMessage())
+                        .endTerminated()
+                        .build();
     }
 
     private static ObjectMeta meta(ObjectMeta meta, Map<String, String> labels) {

@@ -4,6 +4,8 @@ import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.PodFailure;
 import dev.jetpilot.operator.fleet.PodView;
 import dev.jetpilot.operator.workload.Names;
+import dev.jetpilot.operator.workload.PodSteps;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -27,6 +29,15 @@ final class PodReader {
             "CreateContainerConfigError", PodFailure.Kind.CONFIG,
             "CreateContainerError", PodFailure.Kind.CONFIG,
             "RunContainerError", PodFailure.Kind.CONFIG);
+
+    private static final Map<String, PodFailure.Kind> STEPS = Map.of(
+            PodSteps.PREFLIGHT, PodFailure.Kind.HOST_DIFFERS,
+            PodSteps.FETCH, PodFailure.Kind.FETCH_FAILED,
+            PodSteps.FETCH_CALIBRATION, PodFailure.Kind.FETCH_FAILED,
+            PodSteps.ENGINE, PodFailure.Kind.ENGINE_FAILED,
+            PodSteps.VALIDATION, PodFailure.Kind.VALIDATION_FAILED);
+    /** Of what a container said, so many characters. */
+    private static final int LONGEST = 400;
 
     private PodReader() {}
 
@@ -92,9 +103,7 @@ final class PodReader {
         for (ContainerStatus status : pod.getStatus().getInitContainerStatuses()) {
             Optional<PodFailure> failure = waiting(status);
             if (failure.isPresent()) {
-                return failure.map(f -> f.kind() == PodFailure.Kind.CRASH_LOOP
-                        ? new PodFailure(PodFailure.Kind.INIT_FAILED, f.message())
-                        : f);
+                return failure.map(f -> f.kind() == PodFailure.Kind.CRASH_LOOP ? preparing(status, f) : f);
             }
         }
         for (ContainerStatus status : pod.getStatus().getContainerStatuses()) {
@@ -108,6 +117,25 @@ final class PodReader {
                 : condition(pod, "PodScheduled")
                         .filter(c -> "False".equals(c.getStatus()) && "Unschedulable".equals(c.getReason()))
                         .map(c -> new PodFailure(PodFailure.Kind.UNSCHEDULABLE, text(c.getMessage())));
+    }
+
+    /** A step before serving that fails again and again: what it said last says more than that it is waited for. */
+    private static PodFailure preparing(ContainerStatus status, PodFailure otherwise) {
+        ContainerStateTerminated end =
+                status.getLastState() == null ? null : status.getLastState().getTerminated();
+        String said = end == null ? "" : lastLine(text(end.getMessage()));
+        String ended = end == null || end.getExitCode() == null
+                ? ""
+                : (said.isEmpty() ? text(end.getReason()) : said) + " (exit code " + end.getExitCode() + ")";
+        return new PodFailure(
+                STEPS.getOrDefault(status.getName(), PodFailure.Kind.INIT_FAILED),
+                ended.isEmpty() ? otherwise.message() : "container " + status.getName() + ": " + ended);
+    }
+
+    private static String lastLine(String text) {
+        String stripped = text.strip();
+        String line = stripped.substring(stripped.lastIndexOf('\n') + 1).strip();
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 
     private static Optional<PodFailure> waiting(ContainerStatus status) {

@@ -42,6 +42,10 @@ final class WaitingNodes {
             return switch (reason) {
                 case CRASH_LOOPING,
                         IMAGE_PULL_FAILED,
+                        HOST_DIFFERS,
+                        FETCH_FAILED,
+                        ENGINE_FAILED,
+                        VALIDATION_FAILED,
                         INIT_FAILED,
                         CONFIG_ERROR,
                         UNSCHEDULABLE,
@@ -49,6 +53,7 @@ final class WaitingNodes {
                         ADMISSION,
                         NO_CAPACITY,
                         UNCLASSIFIED,
+                        INCOMPATIBLE,
                         NOTHING_TO_GO_BACK_TO,
                         NODE_NOT_READY -> BROKEN;
                 case OFFLINE, CORDONED, THROTTLED, HELD -> AWAY;

@@ -206,7 +206,16 @@ final class Reporter {
 
     private static boolean broken(NodeReason reason) {
         return switch (reason) {
-            case CRASH_LOOPING, IMAGE_PULL_FAILED, INIT_FAILED, CONFIG_ERROR, UNSCHEDULABLE, NOT_READY_IN_TIME -> true;
+            case CRASH_LOOPING,
+                    IMAGE_PULL_FAILED,
+                    HOST_DIFFERS,
+                    FETCH_FAILED,
+                    ENGINE_FAILED,
+                    VALIDATION_FAILED,
+                    INIT_FAILED,
+                    CONFIG_ERROR,
+                    UNSCHEDULABLE,
+                    NOT_READY_IN_TIME -> true;
             default -> false;
         };
     }

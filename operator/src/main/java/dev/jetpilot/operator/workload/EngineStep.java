@@ -17,7 +17,6 @@ import java.util.List;
 
 /** The engine is built, or found in the node's cache, by a script in the class's own image, which holds the GPU meanwhile. */
 final class EngineStep {
-    static final String NAME = "engine";
     static final String CACHE = "engines";
     static final String SERVED = "served";
 
@@ -37,13 +36,13 @@ final class EngineStep {
         List<VolumeMount> mounts = new ArrayList<>(List.of(
                 artifact,
                 AgentStep.mount(CACHE, NodePaths.ENGINES, false),
-                AgentStep.mount(PreflightStep.WORK, NodePaths.WORK, true),
+                AgentStep.mount(PreflightStep.WORK, NodePaths.WORK, false),
                 AgentStep.mount(SERVED, NodePaths.SERVED, false)));
         served.calibration()
                 .ifPresent(c -> mounts.add(AgentStep.mount(
                         FetchStep.CACHE, NodePaths.CALIBRATION, NodePaths.content(c.digest()))));
         return new ContainerBuilder()
-                .withName(NAME)
+                .withName(PodSteps.ENGINE)
                 .withImage(served.definition().image())
                 .withImagePullPolicy("IfNotPresent")
                 .withCommand("/bin/sh", "-c", EngineScript.text(), "jetpilot-engine")

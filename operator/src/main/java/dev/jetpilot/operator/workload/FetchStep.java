@@ -12,8 +12,6 @@ import java.util.Optional;
 
 /** {@code agent fetch}: the artifact, and the calibration cache, onto the node. docs/fetch.md has the options. */
 final class FetchStep {
-    static final String NAME = "fetch";
-    static final String CALIBRATION = "fetch-calibration";
     static final String CACHE = "models";
     static final String PLAIN = "plain";
     private static final String SOURCE = "source";
@@ -79,7 +77,7 @@ final class FetchStep {
             mounts.add(AgentStep.mount(AGE, file ? NodePaths.AGE + "/" + IDENTITY : NodePaths.AGE, true));
             mounts.add(AgentStep.mount(PLAIN, NodePaths.PLAIN, false));
         });
-        return AgentStep.container(NAME, policy.agentImage().orElseThrow(), args, mounts);
+        return AgentStep.container(PodSteps.FETCH, policy.agentImage().orElseThrow(), args, mounts);
     }
 
     /** The calibration cache is fetched with the artifact's credentials, and is not signed by itself: its digest is. */
@@ -95,11 +93,11 @@ final class FetchStep {
             args.add("--credentials=" + NodePaths.CREDENTIALS);
             mounts.add(AgentStep.mount(CREDENTIALS, NodePaths.CREDENTIALS, true));
         }
-        return AgentStep.container(CALIBRATION, policy.agentImage().orElseThrow(), args, mounts);
+        return AgentStep.container(PodSteps.FETCH_CALIBRATION, policy.agentImage().orElseThrow(), args, mounts);
     }
 
     private List<String> common(String uri, String digest) {
-        List<String> args = new ArrayList<>(List.of(NAME, "--cache=" + NodePaths.MODELS, "--uri=" + uri, "--digest=" + digest));
+        List<String> args = new ArrayList<>(List.of("fetch", "--cache=" + NodePaths.MODELS, "--uri=" + uri, "--digest=" + digest));
         policy.plainHttpHosts().forEach(host -> args.add("--allow-http=" + host));
         policy.bandwidth().ifPresent(rate -> args.add("--bandwidth=" + rate));
         return args;

@@ -70,12 +70,17 @@ public final class ModelSupport {
             return;
         }
         if (policy.agentImage().isEmpty()) {
-            asks(served, spec).ifPresent(field -> objections.add(field + " is set, but the operator brings no models to nodes:"
+            asks(served, spec, path).ifPresent(field -> objections.add(field + " is set, but the operator brings no models to nodes:"
                     + " have JETPILOT_AGENT_IMAGE set (the chart sets it), or make a new EdgeModel without it"));
             return;
         }
         if (served.source().digest() == null) {
             objections.add(path + " has a source without a digest: say what its bytes must hash to");
+        }
+        if (ModelLocation.parse(served.source().uri()).orElseThrow() instanceof ModelLocation.Claim claim
+                && claim.path().isEmpty()) {
+            objections.add((c.source() == null ? "spec" : path) + ".source.uri is " + served.source().uri()
+                    + ", which names no file: write pvc://CLAIM/PATH; a model of several files comes from a registry, oci://");
         }
         served.age().map(Age::identityHostPath).filter(file -> !policy.allows(file)).ifPresent(file -> objections.add(
                 "spec.encryption.age.identityHostPath is " + file + ", and the operator's policy does not allow to read it"
@@ -88,10 +93,10 @@ public final class ModelSupport {
     }
 
     /** The first field that asks for what only the agent does. */
-    private static Optional<String> asks(ServedClass served, EdgeModelSpec spec) {
+    private static Optional<String> asks(ServedClass served, EdgeModelSpec spec, String path) {
         String location = served.source().uri();
         if (ModelLocation.parse(location).filter(ModelLocation.Registry.class::isInstance).isPresent()) {
-            return Optional.of("source.uri " + location);
+            return Optional.of((served.definition().source() == null ? "spec" : path) + ".source.uri " + location);
         }
         if (spec.verification() != null) {
             return Optional.of("spec.verification");
@@ -100,7 +105,7 @@ public final class ModelSupport {
             return Optional.of("spec.encryption");
         }
         if (served.engine().isPresent()) {
-            return Optional.of(spec.engine() != null ? "spec.engine" : "spec.hardwareClasses." + served.definition().name() + ".engine");
+            return Optional.of(spec.engine() != null ? "spec.engine" : path + ".engine");
         }
         return served.validation().map(v -> "spec.validation");
     }

@@ -42,8 +42,6 @@ record PodTemplate(
         ServedClass served,
         ModelMount mount) {
 
-    static final String VALIDATION = "validation";
-
     PodTemplateSpec build() {
         PodSpecBuilder spec = new PodSpecBuilder()
                 .withAffinity(affinity())
@@ -146,7 +144,7 @@ record PodTemplate(
     /** The user's trial of the model: it has what the serving container has. */
     private Container validation(Validation validation) {
         return new ContainerBuilder()
-                .withName(VALIDATION)
+                .withName(PodSteps.VALIDATION)
                 .withImage(validation.image())
                 .withImagePullPolicy("IfNotPresent")
                 .withArgs(orElse(validation.args(), List.<String>of()))

@@ -18,7 +18,6 @@ import java.util.TreeMap;
  * that was flashed is another one until they are written anew.
  */
 final class PreflightStep {
-    static final String NAME = "preflight";
     static final String WORK = "work";
     private static final String HOST = "host";
     private static final String PREFIX = "jetpilot.dev/";
@@ -36,7 +35,7 @@ final class PreflightStep {
 
     Container container(boolean engines) {
         List<String> args =
-                new ArrayList<>(List.of(NAME, "--root=" + NodePaths.HOST, "--facts=" + NodePaths.FACTS));
+                new ArrayList<>(List.of("preflight", "--root=" + NodePaths.HOST, "--facts=" + NodePaths.FACTS));
         expected(served.definition().nodeSelector()).forEach((fact, values) -> args.add("--expect=" + fact + "=" + values));
         List<VolumeMount> mounts = new ArrayList<>(List.of(
                 new VolumeMountBuilder()
@@ -55,7 +54,7 @@ final class PreflightStep {
                 mounts.add(AgentStep.mount(EngineStep.CACHE, NodePaths.ENGINES, false));
             }
         });
-        return AgentStep.container(NAME, policy.agentImage().orElseThrow(), args, mounts);
+        return AgentStep.container(PodSteps.PREFLIGHT, policy.agentImage().orElseThrow(), args, mounts);
     }
 
     List<Volume> volumes() {

@@ -5,6 +5,7 @@ import dev.jetpilot.operator.fleet.Assignment;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Toleration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The DaemonSet of an assignment: the revision's template, and the rollout's tolerations. */
 public final class Workload {
@@ -81,7 +83,8 @@ public final class Workload {
     }
 
     private static List<String> images(DaemonSet set) {
-        return set.getSpec().getTemplate().getSpec().getContainers().stream()
+        PodSpec pod = set.getSpec().getTemplate().getSpec();
+        return Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
                 .map(Container::getImage)
                 .toList();
     }

@@ -173,26 +173,6 @@ class FleetObserverTest {
     }
 
     @Test
-    void anInitContainerInBackOffIsAFailureOfItsOwn() {
-        Pod pod = Given.waiting(pod("peoplenet", R1, "n"), "PodInitializing", null);
-        caches.put(node("n", assigned(R1)))
-                .put(new PodBuilder(pod)
-                        .editStatus()
-                        .addNewInitContainerStatus()
-                        .withName("fetch")
-                        .withNewState()
-                        .withNewWaiting("back-off 40s", "CrashLoopBackOff")
-                        .endState()
-                        .endInitContainerStatus()
-                        .endStatus()
-                        .build());
-
-        assertThat(only().pod().orElseThrow().failure())
-                .contains(
-                        new PodFailure(PodFailure.Kind.INIT_FAILED, "container fetch: CrashLoopBackOff: back-off 40s"));
-    }
-
-    @Test
     void anUnschedulablePodIsFoundOnTheNodeItIsMeantFor() {
         caches.put(node("n", assigned(R1))).put(unscheduled("n"));
 

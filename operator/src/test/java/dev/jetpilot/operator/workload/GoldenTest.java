@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.jetpilot.api.v1alpha1.EdgeModel;
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.fleet.Assignment;
@@ -40,7 +41,8 @@ class GoldenTest {
                 .map(dir -> DynamicTest.dynamicTest(dir.getFileName().toString(), () -> {
                     Map<String, String> actual = build(
                             read(dir.resolve("in-model.yaml"), EdgeModel.class),
-                            read(dir.resolve("in-rollout.yaml"), EdgeRollout.class));
+                            read(dir.resolve("in-rollout.yaml"), EdgeRollout.class),
+                            policy(dir.resolve("in-policy.yaml")));
                     if (System.getProperty("golden.update") != null) {
                         for (Map.Entry<String, String> file : actual.entrySet()) {
                             Files.writeString(dir.resolve(file.getKey()), file.getValue());
@@ -58,9 +60,15 @@ class GoldenTest {
                 }));
     }
 
-    private static Map<String, String> build(EdgeModel model, EdgeRollout rollout) throws IOException {
+    /** The operator's configuration where it matters; without the file the operator has no agent. */
+    private static NodePolicy policy(Path file) throws IOException {
+        return Files.exists(file) ? YAML.copy().registerModule(new Jdk8Module()).readValue(file.toFile(), NodePolicy.class) : NodePolicy.STRICT;
+    }
+
+    private static Map<String, String> build(EdgeModel model, EdgeRollout rollout, NodePolicy policy)
+            throws IOException {
         String id = "0123456789";
-        RevisionDocument document = ModelRenderer.render(model, id, rollout);
+        RevisionDocument document = ModelRenderer.render(model, id, rollout, policy);
         Map<String, String> out = new TreeMap<>();
         out.put(
                 "out-revision.yaml",

@@ -6,6 +6,7 @@ import dev.jetpilot.api.v1alpha1.EdgeModel;
 import dev.jetpilot.api.v1alpha1.EdgeModelSpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,11 +20,11 @@ class ModelSupportTest {
             value = {
                 "verification: {cosign: {publicKeySecretRef: {name: k}}} | spec.verification",
                 "encryption: {age: {identityHostPath: /etc/key}} | spec.encryption",
-                "engine: {precision: INT8} | spec.engine",
+                "engine: {precision: FP16} | spec.engine",
                 "validation: {image: check} | spec.validation",
             })
-    void whatIsNotInThisReleaseIsRefusedByName(String field, String path) {
-        assertThat(ModelSupport.objection(spec("pvc://store/a", field.trim(), "image: i"), POLICY))
+    void whatOnlyTheAgentDoesIsRefusedByNameWithoutOne(String field, String path) {
+        assertThat(ModelSupport.objection(spec("pvc://store/a", field.trim(), "image: i, tensorrt: '10.3'"), POLICY))
                 .hasValueSatisfying(o -> assertThat(o).startsWith(path).contains("make a new EdgeModel without it"));
     }
 
@@ -31,11 +32,11 @@ class ModelSupportTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "image: i, engine: {buildTimeout: 5m} | spec.hardwareClasses[0].engine",
-                "image: i, precision: FP16 | spec.hardwareClasses[0].precision",
-                "image: i, validation: {image: check} | spec.hardwareClasses[0].validation",
+                "image: i, tensorrt: '10.3', engine: {buildTimeout: 5m} | spec.hardwareClasses[0].engine",
+                "image: i, engine: {buildTimeout: 5m} | spec.hardwareClasses[0]: tensorrt is missing: name",
                 "tensorrt: '10.3' | spec.hardwareClasses[0].image is missing",
-                "image: i, source: {uri: 'oci://r/a:1'} | spec.hardwareClasses[0].source.uri",
+                "image: i, source: {uri: 'oci://r/a:1'} | spec.hardwareClasses[0].source.uri oci://r/a:1 is set",
+                "image: i, source: {uri: 'ftp://r/a'} | spec.hardwareClasses[0].source.uri",
                 "image: i, serving: {service: {port: 80}} | spec.hardwareClasses[0].serving.service is set",
             })
     void aClassCannotAskForItEither(String fields, String path) {
@@ -104,6 +105,50 @@ class ModelSupportTest {
         assertThat(ModelSupport.objection(spec(uri, "modelVersion: '1'", "image: i"), POLICY)
                         .isEmpty())
                 .isEqualTo(served);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pvc://store/a | verification: {cosign: {publicKeySecretRef: {name: k}}} | image: i |",
+                "oci://r.example/a:1 | modelVersion: '1' | image: i |",
+                "pvc://store/a.onnx | engine: {precision: FP16} | image: i, tensorrt: '8.2.1' |",
+                "pvc://store/a.plan | validation: {image: check} | image: i |",
+                "pvc://store/a.plan.age | encryption: {age: {identityHostPath: /srv/models/key}} | image: i |",
+                "pvc://store/a.age | encryption: {age: {identityHostPath: /etc/key}} | image: i"
+                        + " | spec.encryption.age.identityHostPath is /etc/key",
+                "pvc://store/a.age | encryption: {age: {identitySecretRef: {name: k}}}"
+                        + " | image: i, tensorrt: '10.3', engine: {precision: FP16} | spec.encryption is set together with an engine for class any",
+                "pvc://store | modelVersion: '1' | image: i | spec.source.uri is pvc://store, which names no file",
+                "pvc://store/a.onnx | engine: {workspace: 1Ki} | image: i, tensorrt: '10.3'"
+                        + " | spec.hardwareClasses[0]: engine.workspace is below 1Mi",
+                "ftp://x/a | modelVersion: '1' | image: i | spec.source.uri is ftp://x/a, which no model can be fetched from",
+            })
+    void withAnAgentModelsAreBroughtAsTheyAsk(String uri, String field, String inClass, String objection) {
+        NodePolicy policy = new NodePolicy(
+                List.of("/srv/models"),
+                Optional.of("jetpilot:1"),
+                NodePolicy.DIRECTORY,
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+        EdgeModelSpec spec = spec(uri, field, inClass + ", source: {uri: '" + uri + "', digest: 'sha256:00'}");
+        Optional<String> found = ModelSupport.objection(spec, policy);
+        if (objection == null) {
+            assertThat(found).isEmpty();
+        } else {
+            String where = objection.replace("spec.source", "spec.hardwareClasses[0].source");
+            assertThat(found).hasValueSatisfying(o -> assertThat(o).startsWith(where));
+        }
+    }
+
+    @Test
+    void aModelWithoutADigestIsNotBrought() {
+        NodePolicy policy = new NodePolicy(
+                List.of(), Optional.of("jetpilot:1"), NodePolicy.DIRECTORY, List.of(), Optional.empty(), Optional.empty());
+        assertThat(ModelSupport.objection(spec("https://x/a", "modelVersion: '1'", "image: i"), policy))
+                .hasValueSatisfying(o -> assertThat(o).contains("without a digest"));
     }
 
     @Test

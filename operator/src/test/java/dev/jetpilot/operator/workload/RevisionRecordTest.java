@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
+import dev.jetpilot.api.v1alpha1.Precision;
 import dev.jetpilot.operator.fleet.Cursor;
 import dev.jetpilot.operator.fleet.Rejection;
 import dev.jetpilot.operator.fleet.Revision;
@@ -152,7 +153,10 @@ class RevisionRecordTest {
                                 .endReadinessProbe()
                                 .endContainer()
                                 .endSpec()
-                                .build())),
+                                .build(),
+                        Optional.of(1200L),
+                        Optional.of(new HardwareNeeds(
+                                "image:1", Optional.of("10.3"), Optional.of(Precision.INT8), Optional.empty())))),
                 Optional.of(new ServicePort(80, "http")));
     }
 
