@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
     private final Policy policy;
     private final Supplier<Instant> clock;
     private final UnaryOperator<Duration> real;
+    private final Consumer<Duration> looked;
     private final SimpleInboundEventSource<EdgeRollout> verdicts = new SimpleInboundEventSource<>("verdicts");
     private final Backoff backoff = new Backoff();
 
@@ -59,6 +61,7 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
      *
      * @param now what time it is
      * @param real how long a span of that time lasts on the wall clock
+     * @param looked is told how long a look took, on the wall clock
      */
     public EdgeRolloutReconciler(
             Rooms rooms,
@@ -66,13 +69,15 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
             Reporting reporting,
             Policy policy,
             Supplier<Instant> now,
-            UnaryOperator<Duration> real) {
+            UnaryOperator<Duration> real,
+            Consumer<Duration> looked) {
         this.rooms = rooms;
         this.judging = judging;
         this.reporting = reporting;
         this.policy = policy;
         this.clock = now;
         this.real = real;
+        this.looked = looked;
     }
 
     /** Verdicts of a rollout have changed; the key is {@link Judging#key}. */
@@ -95,6 +100,7 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
         if (rollout.isMarkedForDeletion() || rollout.getSpec() == null) {
             return UpdateControl.noUpdate();
         }
+        long begun = System.nanoTime();
         Instant now = clock.get();
         Judging.Reading reading = Judging.read(rollout);
         List<String> objections = policy.objections(rollout);
@@ -114,6 +120,7 @@ public final class EdgeRolloutReconciler implements Reconciler<EdgeRollout> {
                 judging.verdicts(rollout, seen),
                 now);
         Plan plan = reporting.timePlan(() -> RolloutPlanner.plan(situation));
+        looked.accept(Duration.ofNanos(System.nanoTime() - begun));
         Applied applied = rooms.apply(rollout, seen.revisions(), Policy.permitted(plan.actions(), objections), now);
         reporting.applied(rollout, situation, applied.done());
         judging.watch(rollout, reading, plan.watches(), now);

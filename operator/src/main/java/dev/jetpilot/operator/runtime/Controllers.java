@@ -4,9 +4,9 @@ import dev.jetpilot.api.v1alpha1.EdgeModel;
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.observe.Changes;
 import dev.jetpilot.operator.reconcile.EdgeRolloutReconciler;
+import dev.jetpilot.operator.reconcile.LookLimiter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Duration;
 import java.util.List;
@@ -18,20 +18,16 @@ import java.util.Set;
  *
  * @param namespaces that are watched; empty: all
  * @param time in which intervals are meant
+ * @param looks how often rollouts are looked at
  */
-record Controllers(List<String> namespaces, OperatorTime time) {
+record Controllers(List<String> namespaces, OperatorTime time, LookLimiter looks) {
     /** Nothing waits for a model but its own status. */
     static final Duration LONGEST_OF_MODELS = Duration.ofHours(1);
 
     private static final String FIELD_MANAGER = "jetpilot";
 
-    /**
-     * A look at a rollout is over all its nodes. While a thousand of them move there are more than a hundred events a second,
-     * and pods take seconds: one look for many of them costs a fraction of the processor time and no time on the way.
-     */
-    private static final int LOOKS = 4;
-
     private static final Duration LOOKS_IN = Duration.ofSeconds(1);
+    private static final Duration LOOKS_IN_AT_MOST = Duration.ofSeconds(4);
     private static final long PAGE = 100;
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
 
@@ -43,7 +39,7 @@ record Controllers(List<String> namespaces, OperatorTime time) {
     void rollouts(ControllerConfigurationOverrider<EdgeRollout> o) {
         common(o, "edgerollouts", EdgeRolloutReconciler.LONGEST)
                 .withGenerationAware(false)
-                .withRateLimiter(new LinearRateLimiter(looksIn(), LOOKS))
+                .withRateLimiter(looks)
                 .withOnUpdateFilter(Changes::matters)
                 .withTriggerReconcilerOnAllEvents(true);
     }
@@ -71,9 +67,14 @@ record Controllers(List<String> namespaces, OperatorTime time) {
                 .setMaxInterval(Duration.ofSeconds(30).toMillis());
     }
 
+    /** How often rollouts are looked at: four times a second while looks are cheap, once while they are dear. */
+    static LookLimiter looks(OperatorTime time) {
+        return new LookLimiter(real(time, LOOKS_IN), real(time, LOOKS_IN_AT_MOST), System::nanoTime);
+    }
+
     /** Of the testbed's faster time too little is left to be told from none. */
-    private Duration looksIn() {
-        Duration real = time.real(LOOKS_IN);
+    private static Duration real(OperatorTime time, Duration virtual) {
+        Duration real = time.real(virtual);
         return real.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : real;
     }
 

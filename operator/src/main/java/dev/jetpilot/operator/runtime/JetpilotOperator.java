@@ -9,6 +9,7 @@ import dev.jetpilot.operator.reconcile.EdgeModelReconciler;
 import dev.jetpilot.operator.reconcile.EdgeRolloutReconciler;
 import dev.jetpilot.operator.reconcile.Evidence;
 import dev.jetpilot.operator.reconcile.Judging;
+import dev.jetpilot.operator.reconcile.LookLimiter;
 import dev.jetpilot.operator.reconcile.Policy;
 import dev.jetpilot.operator.report.Announcer;
 import dev.jetpilot.operator.report.Events;
@@ -119,14 +120,16 @@ public final class JetpilotOperator implements AutoCloseable {
         Models models = new Models(clients.full());
         StatusWriter writer = new StatusWriter();
         OperatorMetrics metrics = new OperatorMetrics(registry);
+        LookLimiter looks = Controllers.looks(time);
         EdgeRolloutReconciler rollouts = new EdgeRolloutReconciler(
                 new ApiRooms(clients.full(), sources, models, nodePolicy, movers, sweeping::soon),
                 new Judging(analysis, new Evidence(clients.full())),
                 new Reporting(writer, new Announcer(new Events(clients.full()), metrics), metrics),
                 new Policy(config.prometheusUrls(), config.tolerations()),
                 time::now,
-                time::real);
-        Controllers controllers = new Controllers(config.namespaces(), time);
+                time::real,
+                looks::took);
+        Controllers controllers = new Controllers(config.namespaces(), time, looks);
         operator.register(rollouts, controllers::rollouts);
         operator.register(new EdgeModelReconciler(models, nodePolicy, writer, time::now), controllers::models);
         return rollouts;

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,16 +43,20 @@ class TargetsTest {
     }
 
     private Target resolve(EdgeRollout rollout) {
-        return new Targets(caches, models, NodePolicy.STRICT).resolve(rollout, List.of());
+        return resolve(rollout, NodePolicy.STRICT);
+    }
+
+    private Target resolve(EdgeRollout rollout, NodePolicy policy) {
+        return new Targets(caches, models, policy).resolve(rollout, List.of());
     }
 
     private void stored(String uid, String extra) {
-        caches.put(READ.unmarshal(Given.modelJson(uid, extra), EdgeModel.class));
-        server.expect()
-                .get()
-                .withPath(PATH)
-                .andReturn(200, Given.modelJson(uid, extra))
-                .always();
+        stored(Given.modelJson(uid, extra));
+    }
+
+    private void stored(String json) {
+        caches.put(READ.unmarshal(json, EdgeModel.class));
+        server.expect().get().withPath(PATH).andReturn(200, json).always();
     }
 
     @Test
@@ -109,11 +114,15 @@ class TargetsTest {
 
     @Test
     void aPrecisionOfANewerReleaseIsRefusedByName() {
-        stored("model-uid", ", \"engine\": {\"precision\": \"INT2\"}");
+        stored(Given.modelJson("model-uid", ", \"engine\": {\"precision\": \"INT2\"}")
+                .replace("pvc://store/peoplenet/2\"", "pvc://store/peoplenet/2\", \"digest\": \"sha256:00\"")
+                .replace("\"image\"", "\"tensorrt\": \"10.3\", \"image\""));
+        NodePolicy policy = new NodePolicy(
+                List.of(), Optional.of("jetpilot:1"), NodePolicy.DIRECTORY, List.of(), Optional.empty(), Optional.empty());
 
-        assertThat(resolve(Given.rollout()))
-                .isInstanceOfSatisfying(
-                        Target.Unavailable.class, t -> assertThat(t.message()).contains("spec.engine is set"));
+        assertThat(resolve(Given.rollout(), policy))
+                .isInstanceOfSatisfying(Target.Unavailable.class, t -> assertThat(t.message())
+                        .contains("spec.engine.precision is not understood by this release"));
     }
 
     @Test

@@ -71,7 +71,8 @@ class EdgeRolloutReconcilerTest {
                 new Reporting(new StatusWriter(), new Announcer(new Events(client), metrics), metrics),
                 new Policy(List.of(), List.of()),
                 Instant::now,
-                virtual -> virtual.dividedBy(1000));
+                virtual -> virtual.dividedBy(1000),
+                looked -> {});
         operator = new Operator(o -> o.withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .checkingCRDAndValidateLocalModel(false)

@@ -47,7 +47,7 @@ class ControllersTest {
     }
 
     private static Controllers controllers(OperatorTime time) {
-        return new Controllers(List.of("edge"), time);
+        return new Controllers(List.of("edge"), time, Controllers.looks(time));
     }
 
     private static Duration longest(RegisteredController<?> controller) {
