@@ -136,7 +136,7 @@ public record ImageTar(
 
     private List<FileEntriesLayer> layers() throws IOException {
         List<FileEntriesLayer> layers = new ArrayList<>();
-        layers.add(base());
+        layers.add(below());
         layers.add(jars("libraries", name -> !name.startsWith(OURS)).build());
         layers.add(jars("jetpilot", name -> name.startsWith(OURS))
                 .addEntry(agent, AbsoluteUnixPath.get(AGENT), permissions("644"), EPOCH)
@@ -175,7 +175,7 @@ public record ImageTar(
         return libraries;
     }
 
-    private FileEntriesLayer base() throws IOException {
+    private FileEntriesLayer below() throws IOException {
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("base");
         try (Stream<Path> files = Files.walk(base)) {
             for (Path file : files.sorted().toList()) {
