@@ -25,6 +25,23 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{ $image }}
 {{- end }}
 
+{{- define "jetpilot.agentSelector" -}}
+app.kubernetes.io/name: jetpilot-agent
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: agent
+{{- end }}
+
+{{- define "jetpilot.agentLabels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{ include "jetpilot.agentSelector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{- define "jetpilot.agentImage" -}}
+{{ .Values.agent.image | default (include "jetpilot.image" .) }}
+{{- end }}
+
 {{- define "jetpilot.leaseNamespace" -}}
 {{ .Values.leaderElection.namespace | default .Release.Namespace }}
 {{- end }}
@@ -46,7 +63,12 @@ values, and kubectl apply would find a change for ever. An empty list of tolerat
   "JETPILOT_LOG_FORMAT" .Values.logFormat
   "JETPILOT_LOG_LEVEL" .Values.logLevel
   "JETPILOT_RECONCILE_THREADS" .Values.reconcileThreads
-  "JETPILOT_CRD_WAIT" .Values.crdWait -}}
+  "JETPILOT_CRD_WAIT" .Values.crdWait
+  "JETPILOT_NODE_DIRECTORY" .Values.nodeDirectory
+  "JETPILOT_AGENT_NAMESPACE" .Values.agent.namespace
+  "JETPILOT_FACTS_INTERVAL" (.Values.agent.enabled | ternary .Values.agent.factsInterval "0s") -}}
+{{- /* Null: models are not brought by the agent. Empty: by the operator's own image. */ -}}
+{{- if not (kindIs "invalid" .Values.agent.image) }}{{ $_ := set $variables "JETPILOT_AGENT_IMAGE" (include "jetpilot.agentImage" .) }}{{ end -}}
 {{- with .Values.config.existingConfigMap }}{{ $_ := set $variables "JETPILOT_CONFIG" (printf "/etc/jetpilot/%s" $.Values.config.key) }}{{ end -}}
 {{- range .Values.extraEnv }}
 {{- if hasPrefix "JETPILOT_" .name }}{{ fail (printf "extraEnv names %s: variables of the operator have values of their own, see values.yaml" .name) }}{{ end }}

@@ -116,12 +116,11 @@ public final class ImageBuild {
     }
 
     private ImageTar image(Architecture architecture, Optional<Path> archive) {
-        Path operator = project.resolve("operator/target");
         return new ImageTar(
                 architecture,
                 target.resolve("base").resolve(architecture.id()),
-                operator.resolve("jetpilot-operator.jar"),
-                operator.resolve("lib"),
+                project.resolve("operator/target/jetpilot-operator.jar"),
+                project.resolve("agent/target/jetpilot-agent.jar"),
                 archive,
                 version);
     }

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -31,27 +34,34 @@ import java.util.stream.Stream;
  *
  * @param architecture of everything in it
  * @param base what it stands on, from base.sh
- * @param application directory with the jars
- * @param libraries names in {@code application} that are not ours and change rarely
+ * @param operator its jar, with its libraries in {@code lib} beside it
+ * @param agent its jar, with its libraries in {@code lib} beside it
  * @param archive class archive of {@link ClassArchive}
  * @param version of the project
  */
 public record ImageTar(
         Architecture architecture,
         Path base,
-        Path application,
-        Path libraries,
+        Path operator,
+        Path agent,
         Optional<Path> archive,
         String version) {
     /** User and group, as in the Helm chart. */
     public static final String USER = "65532:65532";
     /** Where the operator lies in the image. */
     static final String OPERATOR = "/app/jetpilot-operator.jar";
+    /** Where the node agent lies in the image. */
+    static final String AGENT = "/app/jetpilot-agent.jar";
     /** Where the class archive lies in the image, if it has one. */
     static final String ARCHIVE = "/app/jetpilot-operator.jsa";
 
     /** One second after 1970: jib's own, as some programs take zero for "unknown". A class archive remembers it of jars. */
     private static final Instant EPOCH = Instant.ofEpochSecond(1);
+
+    /** Both programs name their libraries by it; those they share are there once. */
+    private static final String LIBRARIES = "/app/lib/";
+    /** How the jars begin that are ours, and change with every release. */
+    private static final String OURS = "jetpilot-";
 
     private static final Set<String> PROGRAMS = Set.of("/opt/java/bin/java", "/opt/java/lib/jspawnhelper");
     /** The two directories that a container without volumes can write to, when its root is not read-only. */
@@ -126,9 +136,12 @@ public record ImageTar(
 
     private List<FileEntriesLayer> layers() throws IOException {
         List<FileEntriesLayer> layers = new ArrayList<>();
-        layers.add(layer("base", base, "/", List.of()));
-        layers.add(layer("libraries", libraries, "/app/lib", List.of("jetpilot-")));
-        layers.add(ours());
+        layers.add(below());
+        layers.add(jars("libraries", name -> !name.startsWith(OURS)).build());
+        layers.add(jars("jetpilot", name -> name.startsWith(OURS))
+                .addEntry(agent, AbsoluteUnixPath.get(AGENT), permissions("644"), EPOCH)
+                .addEntry(operator, AbsoluteUnixPath.get(OPERATOR), permissions("644"), EPOCH)
+                .build());
         if (archive.isPresent()) {
             layers.add(FileEntriesLayer.builder()
                     .setName("class archive")
@@ -138,27 +151,38 @@ public record ImageTar(
         return layers;
     }
 
-    private FileEntriesLayer ours() throws IOException {
-        FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("jetpilot");
-        for (Path jar : children(libraries)) {
-            if (jar.getFileName().toString().startsWith("jetpilot-")) {
-                layer.addEntry(jar, AbsoluteUnixPath.get("/app/lib/" + jar.getFileName()), permissions("644"), EPOCH);
+    private FileEntriesLayer.Builder jars(String name, Predicate<String> which) throws IOException {
+        FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName(name);
+        libraries().forEach((fileName, jar) -> {
+            if (which.test(fileName)) {
+                layer.addEntry(jar, AbsoluteUnixPath.get(LIBRARIES + fileName), permissions("644"), EPOCH);
             }
-        }
-        return layer.addEntry(application, AbsoluteUnixPath.get(OPERATOR), permissions("644"), EPOCH)
-                .build();
+        });
+        return layer;
     }
 
-    private static FileEntriesLayer layer(String name, Path from, String to, List<String> without) throws IOException {
-        FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName(name);
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.sorted().toList()) {
-                String fileName = file.getFileName().toString();
-                if (file.equals(from) || without.stream().anyMatch(fileName::startsWith)) {
-                    continue;
+    /** The libraries of both programs by file name. */
+    private SortedMap<String, Path> libraries() throws IOException {
+        SortedMap<String, Path> libraries = new TreeMap<>();
+        for (Path program : List.of(operator, agent)) {
+            for (Path jar : children(program.resolveSibling("lib"))) {
+                Path other = libraries.putIfAbsent(jar.getFileName().toString(), jar);
+                if (other != null && Files.mismatch(other, jar) >= 0) {
+                    throw new IOException(jar + " and " + other + " differ: build both anew, from the same repository");
                 }
-                String path = (to.equals("/") ? "" : to) + "/" + from.relativize(file);
-                layer.addEntry(file, AbsoluteUnixPath.get(path), permissions(mode(file, path)), EPOCH, owner(path));
+            }
+        }
+        return libraries;
+    }
+
+    private FileEntriesLayer below() throws IOException {
+        FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("base");
+        try (Stream<Path> files = Files.walk(base)) {
+            for (Path file : files.sorted().toList()) {
+                if (!file.equals(base)) {
+                    String path = "/" + base.relativize(file);
+                    layer.addEntry(file, AbsoluteUnixPath.get(path), permissions(mode(file, path)), EPOCH, owner(path));
+                }
             }
         }
         return layer.build();

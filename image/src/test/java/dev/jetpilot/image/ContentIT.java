@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,6 +75,29 @@ class ContentIT {
                         .path("dev.jetpilot.class-archive")
                         .asText())
                 .isEqualTo(String.valueOf(archive));
+    }
+
+    /** {@code java -jar} finds libraries by the manifest only, and keeps quiet about those it does not find. */
+    @ParameterizedTest
+    @EnumSource(Architecture.class)
+    void operatorAndAgentFindTheirLibraries(Architecture architecture) throws IOException {
+        Path app = BuiltImages.of(architecture).root().resolve("app");
+        for (String program : List.of("jetpilot-operator.jar", "jetpilot-agent.jar")) {
+            try (JarFile jar = new JarFile(app.resolve(program).toFile())) {
+                Attributes manifest = jar.getManifest().getMainAttributes();
+                assertThat(manifest.getValue(Attributes.Name.MAIN_CLASS)).startsWith("dev.jetpilot.");
+                assertThat(manifest.getValue(Attributes.Name.CLASS_PATH).split(" "))
+                        .as(program)
+                        .isNotEmpty()
+                        .allSatisfy(library -> assertThat(app.resolve(library)).isRegularFile());
+            }
+        }
+        // One version of everything: the operator's class path holds nothing twice, and the agent's is not in it.
+        try (Stream<Path> libraries = Files.list(app.resolve("lib"))) {
+            assertThat(libraries.map(jar -> jar.getFileName().toString().replaceFirst("-\\d.*", "")))
+                    .doesNotHaveDuplicates()
+                    .contains("jackson-core", "jagged-x25519", "kubernetes-client");
+        }
     }
 
     @ParameterizedTest

@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +95,43 @@ class RunIT {
                     .contains("-XX:+UseSerialGC")
                     .contains("-XX:TieredStopAtLevel=1");
         }
+    }
+
+    @Test
+    void theAgentSaysItsCommands() throws Exception {
+        assertThat(agent()).isEqualTo(2);
+        assertThat(Files.readString(log())).contains("one of: fetch", "seal", "serve", "unseal");
+    }
+
+    @Test
+    void theAgentRefusesToFetchWhatMakesNoSense() throws Exception {
+        assertThat(agent("fetch", "--uri=ftp://models/peoplenet.onnx")).isEqualTo(2);
+        assertThat(Files.readString(log())).contains("fetch").doesNotContain("Exception");
+    }
+
+    /** Runs the agent as pods do, on a read-only root; the exit code. */
+    private int agent(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                BuiltImages.ENTER.toString(),
+                BuiltImages.of(BuiltImages.host()).root().toString(),
+                "65532",
+                "/opt/java/bin/java",
+                "-Xms4m",
+                "-Xmn2m",
+                "-Xmx32m",
+                "-jar",
+                "/app/jetpilot-agent.jar"));
+        command.addAll(List.of(arguments));
+        Process agent = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log().toFile())
+                .start();
+        assertThat(agent.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return agent.exitValue();
+    }
+
+    private Path log() {
+        return scratch.resolve("agent.log");
     }
 
     private Container start(UnpackedImage image, SmallCluster cluster, String options) throws IOException {

@@ -44,12 +44,11 @@ class SameBytesIT {
     }
 
     private String image(Architecture architecture, Path bases, String name) throws IOException, InterruptedException {
-        Path operator = BuiltImages.PROJECT.resolve("operator/target");
         return new ImageTar(
                         architecture,
                         bases.resolve(architecture.id()),
-                        operator.resolve("jetpilot-operator.jar"),
-                        operator.resolve("lib"),
+                        BuiltImages.PROJECT.resolve("operator/target/jetpilot-operator.jar"),
+                        BuiltImages.PROJECT.resolve("agent/target/jetpilot-agent.jar"),
                         Optional.empty(),
                         "1")
                 .write("jetpilot:1", scratch.resolve(name + ".tar"), scratch.resolve("jib-" + name));

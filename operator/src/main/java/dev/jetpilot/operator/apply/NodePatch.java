@@ -12,8 +12,7 @@ import java.util.Optional;
  * One PATCH of a node's labels. Only the metadata is asked back: a node weighs 16 KB and is of no use here.
  */
 final class NodePatch {
-    private static final String METADATA_ONLY =
-            "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+    static final String METADATA_ONLY = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
     private final RawPatch patch;
 

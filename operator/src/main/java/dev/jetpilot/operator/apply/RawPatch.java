@@ -1,5 +1,6 @@
 package dev.jetpilot.operator.apply;
 
+import dev.jetpilot.operator.workload.Names;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -8,9 +9,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Sends JSON merge patches as they are; the client's own patch reads the object first. */
+/** Sends patches as they are; the client's own patch reads the object first. */
 final class RawPatch {
     private static final long TIMEOUT_SECONDS = 30;
+    private static final String MERGE = "application/merge-patch+json";
+    /** JSON is YAML. */
+    private static final String APPLY = "application/apply-patch+yaml";
 
     private final KubernetesClient client;
 
@@ -19,18 +23,34 @@ final class RawPatch {
     }
 
     /**
-     * Sends a patch.
+     * Sends a JSON merge patch.
      *
      * @param path of the object on the API server, from the first slash
-     * @param patch JSON merge patch
      * @param accept form the answer should have
      * @param type of the answer
      */
     <T> T send(String path, String patch, String accept, Class<T> type) {
+        return patch(path, "?fieldManager=" + Names.MANAGER, MERGE, patch, accept, type);
+    }
+
+    /**
+     * Sends a server-side apply that takes what it names from other managers.
+     *
+     * @param path of the object on the API server, from the first slash
+     * @param configuration all that the manager wants of the object; what it wanted before and is not in here goes
+     * @param manager field manager
+     * @param accept form the answer should have
+     * @param type of the answer
+     */
+    <T> T apply(String path, String configuration, String manager, String accept, Class<T> type) {
+        return patch(path, "?fieldManager=" + manager + "&force=true", APPLY, configuration, accept, type);
+    }
+
+    private <T> T patch(String path, String query, String kind, String patch, String accept, Class<T> type) {
         HttpRequest request = client.getHttpClient()
                 .newHttpRequestBuilder()
-                .uri(client.getMasterUrl().toString().replaceAll("/+$", "") + path + "?fieldManager=jetpilot")
-                .patch("application/merge-patch+json", patch)
+                .uri(client.getMasterUrl().toString().replaceAll("/+$", "") + path + query)
+                .patch(kind, patch)
                 .setHeader("Accept", accept)
                 .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .build();

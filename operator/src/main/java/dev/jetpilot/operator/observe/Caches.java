@@ -20,6 +20,9 @@ public interface Caches {
     /** All nodes of the cluster. */
     Stream<Node> nodes();
 
+    /** The node of that name. */
+    Optional<Node> node(String name);
+
     /** Pods of a rollout. */
     List<Pod> podsOf(String namespace, String rollout);
 

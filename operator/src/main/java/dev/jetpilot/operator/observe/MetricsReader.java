@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a serving pod exports its metrics. */
-final class MetricsReader {
+/** Where a pod exports its metrics. */
+public final class MetricsReader {
     private MetricsReader() {}
 
     static Optional<ScrapeTarget> target(NodeView node, Pod pod, PodView view) {
@@ -31,7 +31,8 @@ final class MetricsReader {
                         node.throttled()));
     }
 
-    private static Optional<URI> metrics(Pod pod) {
+    /** By its annotation {@link Names#METRICS} and its address; empty until it has both. */
+    public static Optional<URI> metrics(Pod pod) {
         Map<String, String> annotations = pod.getMetadata().getAnnotations();
         String where = annotations == null ? null : annotations.get(Names.METRICS);
         String ip = pod.getStatus() == null ? null : pod.getStatus().getPodIP();

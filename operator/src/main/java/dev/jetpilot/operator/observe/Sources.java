@@ -155,6 +155,11 @@ public final class Sources implements Caches {
     }
 
     @Override
+    public Optional<Node> node(String name) {
+        return nodes.get(new ResourceID(name));
+    }
+
+    @Override
     public List<Pod> podsOf(String namespace, String rollout) {
         return pods.stream()
                 .flatMap(s -> s.byIndex(BY_ROLLOUT, key(namespace, rollout)).stream())

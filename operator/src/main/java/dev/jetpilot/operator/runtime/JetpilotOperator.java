@@ -2,7 +2,10 @@ package dev.jetpilot.operator.runtime;
 
 import dev.jetpilot.operator.analysis.Analysis;
 import dev.jetpilot.operator.analysis.source.PodsSource;
+import dev.jetpilot.operator.apply.FactsPatch;
 import dev.jetpilot.operator.apply.LabelSweeper;
+import dev.jetpilot.operator.facts.agents.AgentPods;
+import dev.jetpilot.operator.facts.agents.FactsRounds;
 import dev.jetpilot.operator.observe.Models;
 import dev.jetpilot.operator.observe.Sources;
 import dev.jetpilot.operator.reconcile.EdgeModelReconciler;
@@ -52,6 +55,7 @@ public final class JetpilotOperator implements AutoCloseable {
     private final ExecutorService movers;
     private final Analysis analysis;
     private final Sweeping sweeping;
+    private final Optional<FactsTimer> facts;
     private final Operator operator;
 
     /**
@@ -93,9 +97,30 @@ public final class JetpilotOperator implements AutoCloseable {
         Sources sources = new Sources(clients.watching());
         sweeping = new Sweeping(
                 new LabelSweeper(clients.full(), sources), Set.copyOf(config.namespaces()), this::acting, time);
+        facts = facts(sources);
         operator = josdk();
         reconciler.set(register(sources));
         BuildInfo.show(registry);
+    }
+
+    private Optional<FactsTimer> facts(Sources sources) {
+        String namespace = config.agentNamespace().isEmpty()
+                ? clients.full().getConfiguration().getNamespace()
+                : config.agentNamespace();
+        if (config.factsInterval().isZero()) {
+            return Optional.empty();
+        }
+        if (namespace == null || namespace.isEmpty()) {
+            LOG.warn("no node is asked what it is: set JETPILOT_AGENT_NAMESPACE to where the node agents run");
+            return Optional.empty();
+        }
+        FactsRounds rounds = new FactsRounds(
+                new AgentPods(clients.watching(), namespace),
+                sources,
+                new FactsPatch(clients.full()),
+                config.factsInterval(),
+                registry);
+        return Optional.of(new FactsTimer(rounds, config.factsInterval(), this::acting, time));
     }
 
     private Operator josdk() {
@@ -145,6 +170,7 @@ public final class JetpilotOperator implements AutoCloseable {
         }
         operator.start();
         sweeping.start();
+        facts.ifPresent(FactsTimer::start);
         unready.set("");
         LOG.atInfo()
                 .addKeyValue("version", BuildInfo.version())
@@ -218,6 +244,7 @@ public final class JetpilotOperator implements AutoCloseable {
         unready.set("stopping");
         leadership.stopping();
         sweeping.close();
+        facts.ifPresent(FactsTimer::close);
         Optional.ofNullable(operator).ifPresent(Operator::stop);
         analysis.close();
         clock.close();

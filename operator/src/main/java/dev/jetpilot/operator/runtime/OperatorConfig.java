@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * How the operator is set up: from environment variables, or from a properties file of the same names that
@@ -34,6 +35,10 @@ import java.util.TreeSet;
  * @param logLevel of the operator's own classes
  * @param reconcileThreads rollouts that are looked after at the same time, 1 to 64
  * @param crdWait how long to wait for the CRDs at the start
+ * @param agentImage image of the node agent, which brings models to nodes; empty: they are not brought
+ * @param nodeDirectory directory on nodes for models and engines; absolute
+ * @param agentNamespace where the node agents run; empty: the operator's own namespace
+ * @param factsInterval how often nodes are asked what they are; zero: never
  */
 public record OperatorConfig(
         List<String> namespaces,
@@ -47,7 +52,11 @@ public record OperatorConfig(
         LogFormat logFormat,
         String logLevel,
         int reconcileThreads,
-        Duration crdWait) {
+        Duration crdWait,
+        String agentImage,
+        String nodeDirectory,
+        String agentNamespace,
+        Duration factsInterval) {
 
     /** How log lines are written. */
     public enum LogFormat {
@@ -69,7 +78,11 @@ public record OperatorConfig(
         JETPILOT_LOG_FORMAT("text"),
         JETPILOT_LOG_LEVEL("info"),
         JETPILOT_RECONCILE_THREADS("4"),
-        JETPILOT_CRD_WAIT("60s");
+        JETPILOT_CRD_WAIT("60s"),
+        JETPILOT_AGENT_IMAGE(""),
+        JETPILOT_NODE_DIRECTORY("/var/lib/jetpilot"),
+        JETPILOT_AGENT_NAMESPACE(""),
+        JETPILOT_FACTS_INTERVAL("60s");
 
         private final String fallback;
 
@@ -114,6 +127,11 @@ public record OperatorConfig(
     }
 
     private static final class Parser {
+        private static final String NAME = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
+        private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][-A-Za-z0-9._:/@+]{0,511}");
+        /** Not the root, and nothing that a shell or a YAML would take for something else. */
+        private static final Pattern DIRECTORY = Pattern.compile("(/[-A-Za-z0-9._]+)+");
+
         private final List<String> problems = new ArrayList<>();
         private final Map<String, String> values = new HashMap<>();
 
@@ -157,7 +175,14 @@ public record OperatorConfig(
                     format(),
                     level(),
                     number(Variable.JETPILOT_RECONCILE_THREADS, 1, 64),
-                    duration());
+                    duration(Variable.JETPILOT_CRD_WAIT, Duration.ZERO, "a Go duration such as 60s or 5m"),
+                    image(),
+                    directory(),
+                    name(Variable.JETPILOT_AGENT_NAMESPACE),
+                    duration(
+                            Variable.JETPILOT_FACTS_INTERVAL,
+                            Duration.ofSeconds(1),
+                            "a Go duration of at least 1s such as 60s or 5m, or 0s to ask no node"));
             if (!problems.isEmpty()) {
                 throw new InvalidConfigException(problems);
             }
@@ -179,7 +204,7 @@ public record OperatorConfig(
         private List<String> names(Variable variable) {
             List<String> names = list(variable);
             names.stream()
-                    .filter(n -> !n.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"))
+                    .filter(n -> !n.matches(NAME))
                     .forEach(n -> wrong(
                             variable,
                             n,
@@ -259,18 +284,48 @@ public record OperatorConfig(
             return value;
         }
 
-        private Duration duration() {
-            String value = text(Variable.JETPILOT_CRD_WAIT);
+        /** A duration that is zero, or not below {@code least}. */
+        private Duration duration(Variable variable, Duration least, String form) {
             try {
-                Duration duration = GoDuration.parse(value);
-                if (!duration.isNegative()) {
+                Duration duration = GoDuration.parse(text(variable));
+                if (duration.isZero() || duration.compareTo(least) >= 0) {
                     return duration;
                 }
             } catch (IllegalArgumentException e) {
                 // Said below.
             }
-            wrong(Variable.JETPILOT_CRD_WAIT, value, "write a Go duration such as 60s or 5m");
+            wrong(variable, text(variable), "write " + form);
             return Duration.ZERO;
+        }
+
+        private String image() {
+            String value = text(Variable.JETPILOT_AGENT_IMAGE);
+            if (!value.isEmpty() && !IMAGE.matcher(value).matches()) {
+                wrong(
+                        Variable.JETPILOT_AGENT_IMAGE,
+                        value,
+                        "write one reference such as registry.example/jetpilot:0.1.0, without spaces");
+            }
+            return value;
+        }
+
+        private String directory() {
+            String value = text(Variable.JETPILOT_NODE_DIRECTORY);
+            if (!DIRECTORY.matcher(value).matches() || value.contains("/../") || value.endsWith("/..")) {
+                wrong(
+                        Variable.JETPILOT_NODE_DIRECTORY,
+                        value,
+                        "write an absolute directory of nodes such as /var/lib/jetpilot");
+            }
+            return value;
+        }
+
+        private String name(Variable variable) {
+            String value = text(variable);
+            if (!value.isEmpty() && !value.matches(NAME)) {
+                wrong(variable, value, "write the name of a namespace, or leave it empty for the operator's own");
+            }
+            return value;
         }
 
         private void wrong(Variable variable, String value, String mend) {

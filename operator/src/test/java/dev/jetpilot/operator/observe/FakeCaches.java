@@ -66,6 +66,11 @@ public final class FakeCaches implements Caches {
     }
 
     @Override
+    public Optional<Node> node(String name) {
+        return nodes().filter(node -> node.getMetadata().getName().equals(name)).findFirst();
+    }
+
+    @Override
     public List<Pod> podsOf(String namespace, String rollout) {
         return labelled(Pod.class, namespace, Names.ROLLOUT, rollout);
     }

@@ -28,6 +28,10 @@ class OperatorConfigTest {
         assertThat(config.leaderElection()).isFalse();
         assertThat(config.httpAddress()).isEqualTo("127.0.0.1");
         assertThat(config.crdWait()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.agentImage()).isEmpty();
+        assertThat(config.nodeDirectory()).isEqualTo("/var/lib/jetpilot");
+        assertThat(config.agentNamespace()).isEmpty();
+        assertThat(config.factsInterval()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
@@ -38,6 +42,20 @@ class OperatorConfigTest {
                 OperatorConfig.of(Map.of("JETPILOT_CONFIG", file.toString(), "JETPILOT_HTTP_PORT", "9001"));
         assertThat(config.namespaces()).containsExactly("a", "b");
         assertThat(config.httpPort()).isEqualTo(9001);
+    }
+
+    @Test
+    void whatTheNodesNeedIsTakenAsItStands() {
+        String image = "registry.example:5000/edge/jetpilot:0.1.0@sha256:" + "0".repeat(64);
+        OperatorConfig config = OperatorConfig.of(Map.of(
+                "JETPILOT_AGENT_IMAGE", image,
+                "JETPILOT_NODE_DIRECTORY", "/mnt/nvme/jetpilot",
+                "JETPILOT_AGENT_NAMESPACE", "jetpilot-agents",
+                "JETPILOT_FACTS_INTERVAL", "0s"));
+        assertThat(config.agentImage()).isEqualTo(image);
+        assertThat(config.nodeDirectory()).isEqualTo("/mnt/nvme/jetpilot");
+        assertThat(config.agentNamespace()).isEqualTo("jetpilot-agents");
+        assertThat(config.factsInterval()).isZero();
     }
 
     @ParameterizedTest
@@ -53,6 +71,16 @@ class OperatorConfigTest {
         "JETPILOT_PROMETHEUS_URLS, prometheus:9090",
         "JETPILOT_HOSTPATH_PREFIXES, models",
         "JETPILOT_CONFIG, /does/not/exist",
+        "JETPILOT_AGENT_IMAGE, jetpilot 0.1.0",
+        "JETPILOT_AGENT_IMAGE, -jetpilot",
+        "JETPILOT_NODE_DIRECTORY, var/lib/jetpilot",
+        "JETPILOT_NODE_DIRECTORY, /",
+        "JETPILOT_NODE_DIRECTORY, /var/../etc",
+        "JETPILOT_NODE_DIRECTORY, /var/..",
+        "JETPILOT_AGENT_NAMESPACE, Jetpilot",
+        "JETPILOT_FACTS_INTERVAL, -60s",
+        "JETPILOT_FACTS_INTERVAL, 500ms",
+        "JETPILOT_FACTS_INTERVAL, 60",
     })
     void saysWhichVariableIsWrongItsValueAndTheMend(String variable, String value) {
         assertThatThrownBy(() -> OperatorConfig.of(Map.of(variable, value)))

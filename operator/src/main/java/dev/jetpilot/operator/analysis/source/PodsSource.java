@@ -25,12 +25,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
- * Scrapes the serving pods themselves over HTTP. Never follows a redirect, so that a pod cannot send the
- * operator elsewhere; never reads more than {@link #MAX_BODY}; a pod that trickles is cut off at the timeout.
+ * Scrapes pods themselves over HTTP. Never follows a redirect, so that a pod cannot send the operator elsewhere;
+ * never reads more than a bounded body; a pod that trickles is cut off at the timeout.
  */
 public final class PodsSource implements MetricsSource {
 
-    /** Largest body read, in bytes. */
+    /** Largest body read of a serving pod, in bytes. */
     public static final int MAX_BODY = 4 << 20;
 
     private static final String ACCEPT = "text/plain;version=0.0.4;q=1,application/openmetrics-text;q=0.5";
@@ -38,13 +38,25 @@ public final class PodsSource implements MetricsSource {
     private final HttpClient client;
     private final ExecutorService workers;
     private final ScheduledExecutorService alarm;
+    private final int maxBody;
+
+    /**
+     * A source for serving pods.
+     *
+     * @param concurrency how many pods are asked at a time, at least 1
+     */
+    public PodsSource(int concurrency) {
+        this(concurrency, MAX_BODY);
+    }
 
     /**
      * A source.
      *
      * @param concurrency how many pods are asked at a time, at least 1
+     * @param maxBody largest body read, in bytes
      */
-    public PodsSource(int concurrency) {
+    public PodsSource(int concurrency, int maxBody) {
+        this.maxBody = maxBody;
         this.workers = Executors.newFixedThreadPool(concurrency, task -> daemon(task, "jetpilot-scrape"));
         this.alarm = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "jetpilot-scrape-timeout"));
         this.client = HttpClient.newBuilder()
@@ -121,7 +133,7 @@ public final class PodsSource implements MetricsSource {
         }
     }
 
-    private static Scrape answer(URI uri, HttpResponse<InputStream> response, Predicate<String> wanted)
+    private Scrape answer(URI uri, HttpResponse<InputStream> response, Predicate<String> wanted)
             throws IOException, MalformedMetricsException {
         int status = response.statusCode();
         if (status >= 300 && status < 400) {
@@ -130,9 +142,9 @@ public final class PodsSource implements MetricsSource {
         if (status != 200) {
             return new Scrape.Failed(uri + ": answers " + status);
         }
-        byte[] body = response.body().readNBytes(MAX_BODY + 1);
-        if (body.length > MAX_BODY) {
-            return new Scrape.Failed(uri + ": answers more than " + (MAX_BODY >> 20) + " MiB");
+        byte[] body = response.body().readNBytes(maxBody + 1);
+        if (body.length > maxBody) {
+            return new Scrape.Failed(uri + ": answers more than " + (maxBody >> 10) + " KiB");
         }
         return new Scrape.Answered(TextFormat.parse(new String(body, StandardCharsets.UTF_8), wanted));
     }

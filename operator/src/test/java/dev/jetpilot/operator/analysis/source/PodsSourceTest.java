@@ -174,7 +174,7 @@ class PodsSourceTest {
 
     @Test
     void doesNotReadAnEndlessBody() {
-        assertThat(failure(at("/huge"), LONG)).endsWith(": answers more than 4 MiB");
+        assertThat(failure(at("/huge"), LONG)).endsWith(": answers more than 4096 KiB");
     }
 
     @Test
