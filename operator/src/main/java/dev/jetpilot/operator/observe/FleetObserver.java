@@ -9,11 +9,11 @@ import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Target;
 import dev.jetpilot.operator.fleet.Tombstone;
 import dev.jetpilot.operator.workload.Frontend;
+import dev.jetpilot.operator.workload.NodePolicy;
 import dev.jetpilot.operator.workload.Owner;
 import dev.jetpilot.operator.workload.RevisionDocument;
 import dev.jetpilot.operator.workload.RevisionRecord;
 import dev.jetpilot.operator.workload.ServicePort;
-import dev.jetpilot.operator.workload.NodePolicy;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
@@ -41,8 +41,7 @@ public final class FleetObserver {
      * @param admissions what dry runs said; shared with the applier
      * @param policy what models may read from nodes
      */
-    public FleetObserver(
-            Caches caches, Overlay overlay, Models models, AdmissionMemory admissions, NodePolicy policy) {
+    public FleetObserver(Caches caches, Overlay overlay, Models models, AdmissionMemory admissions, NodePolicy policy) {
         this.caches = caches;
         this.overlay = overlay;
         this.targets = new Targets(caches, models, policy);

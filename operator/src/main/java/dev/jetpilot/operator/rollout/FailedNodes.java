@@ -87,8 +87,7 @@ final class FailedNodes {
         Instant gone = n.node().connectivitySince();
         return n.node()
                 .assignedAt()
-                .filter(at -> !gone.isBefore(at)
-                        && !gone.isAfter(at.plus(scene.deadline(n))))
+                .filter(at -> !gone.isBefore(at) && !gone.isAfter(at.plus(scene.deadline(n))))
                 .isPresent();
     }
 

@@ -19,7 +19,6 @@ import dev.jetpilot.operator.report.Events;
 import dev.jetpilot.operator.report.OperatorMetrics;
 import dev.jetpilot.operator.report.Reporting;
 import dev.jetpilot.operator.report.StatusWriter;
-import dev.jetpilot.operator.workload.NodePolicy;
 import io.fabric8.kubernetes.client.Config;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
@@ -141,13 +140,12 @@ public final class JetpilotOperator implements AutoCloseable {
     }
 
     private EdgeRolloutReconciler register(Sources sources) {
-        NodePolicy nodePolicy = new NodePolicy(config.hostPathPrefixes());
         Models models = new Models(clients.full());
         StatusWriter writer = new StatusWriter();
         OperatorMetrics metrics = new OperatorMetrics(registry);
         LookLimiter looks = Controllers.looks(time);
         EdgeRolloutReconciler rollouts = new EdgeRolloutReconciler(
-                new ApiRooms(clients.full(), sources, models, nodePolicy, movers, sweeping::soon),
+                new ApiRooms(clients.full(), sources, models, config.nodes(), movers, sweeping::soon),
                 new Judging(analysis, new Evidence(clients.full())),
                 new Reporting(writer, new Announcer(new Events(clients.full()), metrics), metrics),
                 new Policy(config.prometheusUrls(), config.tolerations()),
@@ -156,7 +154,7 @@ public final class JetpilotOperator implements AutoCloseable {
                 looks::took);
         Controllers controllers = new Controllers(config.namespaces(), time, looks);
         operator.register(rollouts, controllers::rollouts);
-        operator.register(new EdgeModelReconciler(models, nodePolicy, writer, time::now), controllers::models);
+        operator.register(new EdgeModelReconciler(models, config.nodes(), writer, time::now), controllers::models);
         return rollouts;
     }
 

@@ -1,6 +1,7 @@
 package dev.jetpilot.operator.runtime;
 
 import dev.jetpilot.api.v1alpha1.GoDuration;
+import dev.jetpilot.operator.workload.NodePolicy;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,7 +27,7 @@ import java.util.regex.Pattern;
  *
  * @param namespaces namespaces that are watched; empty: all
  * @param prometheusUrls Prometheus servers that rollouts may ask
- * @param hostPathPrefixes directories of nodes that models may be read from
+ * @param nodes what models may be read from nodes, and how they are brought there
  * @param tolerations keys of taints that serving pods may tolerate
  * @param leaderElection whether several replicas elect one that acts
  * @param leaseNamespace where the lease is; empty: the operator's own namespace
@@ -35,15 +37,13 @@ import java.util.regex.Pattern;
  * @param logLevel of the operator's own classes
  * @param reconcileThreads rollouts that are looked after at the same time, 1 to 64
  * @param crdWait how long to wait for the CRDs at the start
- * @param agentImage image of the node agent, which brings models to nodes; empty: they are not brought
- * @param nodeDirectory directory on nodes for models and engines; absolute
  * @param agentNamespace where the node agents run; empty: the operator's own namespace
  * @param factsInterval how often nodes are asked what they are; zero: never
  */
 public record OperatorConfig(
         List<String> namespaces,
         List<String> prometheusUrls,
-        List<String> hostPathPrefixes,
+        NodePolicy nodes,
         List<String> tolerations,
         boolean leaderElection,
         String leaseNamespace,
@@ -53,8 +53,6 @@ public record OperatorConfig(
         String logLevel,
         int reconcileThreads,
         Duration crdWait,
-        String agentImage,
-        String nodeDirectory,
         String agentNamespace,
         Duration factsInterval) {
 
@@ -79,6 +77,9 @@ public record OperatorConfig(
         JETPILOT_LOG_LEVEL("info"),
         JETPILOT_RECONCILE_THREADS("4"),
         JETPILOT_CRD_WAIT("60s"),
+        JETPILOT_PLAIN_HTTP_HOSTS(""),
+        JETPILOT_FETCH_BANDWIDTH(""),
+        JETPILOT_CACHE_LIMIT(""),
         JETPILOT_AGENT_IMAGE(""),
         JETPILOT_NODE_DIRECTORY("/var/lib/jetpilot"),
         JETPILOT_AGENT_NAMESPACE(""),
@@ -108,7 +109,6 @@ public record OperatorConfig(
     public OperatorConfig {
         namespaces = List.copyOf(namespaces);
         prometheusUrls = List.copyOf(prometheusUrls);
-        hostPathPrefixes = List.copyOf(hostPathPrefixes);
         tolerations = List.copyOf(tolerations);
     }
 
@@ -129,6 +129,8 @@ public record OperatorConfig(
     private static final class Parser {
         private static final String NAME = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
         private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][-A-Za-z0-9._:/@+]{0,511}");
+        private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][-A-Za-z0-9.]{0,252}(:\\d{1,5})?");
+        private static final Pattern SIZE = Pattern.compile("[1-9]\\d{0,14}(k|M|G|Ki|Mi|Gi)?");
         /** Not the root, and nothing that a shell or a YAML would take for something else. */
         private static final Pattern DIRECTORY = Pattern.compile("(/[-A-Za-z0-9._]+)+");
 
@@ -166,7 +168,7 @@ public record OperatorConfig(
             OperatorConfig config = new OperatorConfig(
                     names(Variable.JETPILOT_NAMESPACES),
                     urls(),
-                    prefixes(),
+                    nodes(),
                     list(Variable.JETPILOT_TOLERATIONS),
                     flag(),
                     text(Variable.JETPILOT_LEASE_NAMESPACE),
@@ -176,8 +178,6 @@ public record OperatorConfig(
                     level(),
                     number(Variable.JETPILOT_RECONCILE_THREADS, 1, 64),
                     duration(Variable.JETPILOT_CRD_WAIT, Duration.ZERO, "a Go duration such as 60s or 5m"),
-                    image(),
-                    directory(),
                     name(Variable.JETPILOT_AGENT_NAMESPACE),
                     duration(
                             Variable.JETPILOT_FACTS_INTERVAL,
@@ -187,6 +187,38 @@ public record OperatorConfig(
                 throw new InvalidConfigException(problems);
             }
             return config;
+        }
+
+        private NodePolicy nodes() {
+            return new NodePolicy(
+                    prefixes(),
+                    Optional.of(image()).filter(image -> !image.isEmpty()),
+                    directory(),
+                    hosts(),
+                    size(Variable.JETPILOT_FETCH_BANDWIDTH),
+                    size(Variable.JETPILOT_CACHE_LIMIT));
+        }
+
+        private List<String> hosts() {
+            List<String> hosts = list(Variable.JETPILOT_PLAIN_HTTP_HOSTS);
+            hosts.stream()
+                    .filter(h -> !HOST.matcher(h).matches())
+                    .forEach(h -> wrong(
+                            Variable.JETPILOT_PLAIN_HTTP_HOSTS,
+                            h,
+                            "write hosts with their ports such as localhost:32000, without a scheme"));
+            return hosts;
+        }
+
+        private Optional<String> size(Variable variable) {
+            String value = text(variable);
+            if (!value.isEmpty() && !SIZE.matcher(value).matches()) {
+                wrong(
+                        variable,
+                        value,
+                        "write bytes with k, M, G, Ki, Mi or Gi such as 2Mi, or leave it empty for no limit");
+            }
+            return Optional.of(value).filter(v -> !v.isEmpty());
         }
 
         private String text(Variable variable) {
@@ -316,6 +348,7 @@ public record OperatorConfig(
                         Variable.JETPILOT_NODE_DIRECTORY,
                         value,
                         "write an absolute directory of nodes such as /var/lib/jetpilot");
+                return NodePolicy.DIRECTORY;
             }
             return value;
         }

@@ -79,7 +79,8 @@ public final class Compatibility {
         return sm.getAsInt() >= least
                 ? Optional.empty()
                 : Optional.of("the engine is " + precision + ", which the GPU of " + board(labels) + " (SM "
-                        + sm.getAsInt() / 10 + "." + sm.getAsInt() % 10 + ") does not compute in: give such nodes a hardware"
+                        + sm.getAsInt() / 10 + "." + sm.getAsInt() % 10
+                        + ") does not compute in: give such nodes a hardware"
                         + " class with another precision, such as FP16");
     }
 

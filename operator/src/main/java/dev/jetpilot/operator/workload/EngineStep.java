@@ -39,8 +39,8 @@ final class EngineStep {
                 AgentStep.mount(PreflightStep.WORK, NodePaths.WORK, false),
                 AgentStep.mount(SERVED, NodePaths.SERVED, false)));
         served.calibration()
-                .ifPresent(c -> mounts.add(AgentStep.mount(
-                        FetchStep.CACHE, NodePaths.CALIBRATION, NodePaths.content(c.digest()))));
+                .ifPresent(c -> mounts.add(
+                        AgentStep.mount(FetchStep.CACHE, NodePaths.CALIBRATION, NodePaths.content(c.digest()))));
         return new ContainerBuilder()
                 .withName(PodSteps.ENGINE)
                 .withImage(served.definition().image())
@@ -66,8 +66,10 @@ final class EngineStep {
         env.add(new EnvVar(
                 "JETPILOT_ENGINE_TIMEOUT", Long.toString(build.timeout().toSeconds()), null));
         env.add(new EnvVar("JETPILOT_TENSORRT", build.tensorrt().toString(), null));
-        served.calibration().map(Calibration::uri).ifPresent(uri -> env.add(
-                new EnvVar("JETPILOT_CALIBRATION", NodePaths.CALIBRATION + "/" + ModelFile.name(uri), null)));
+        served.calibration()
+                .map(Calibration::uri)
+                .ifPresent(uri -> env.add(
+                        new EnvVar("JETPILOT_CALIBRATION", NodePaths.CALIBRATION + "/" + ModelFile.name(uri), null)));
         return env;
     }
 

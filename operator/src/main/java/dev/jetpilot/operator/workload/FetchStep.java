@@ -93,11 +93,13 @@ final class FetchStep {
             args.add("--credentials=" + NodePaths.CREDENTIALS);
             mounts.add(AgentStep.mount(CREDENTIALS, NodePaths.CREDENTIALS, true));
         }
-        return AgentStep.container(PodSteps.FETCH_CALIBRATION, policy.agentImage().orElseThrow(), args, mounts);
+        return AgentStep.container(
+                PodSteps.FETCH_CALIBRATION, policy.agentImage().orElseThrow(), args, mounts);
     }
 
     private List<String> common(String uri, String digest) {
-        List<String> args = new ArrayList<>(List.of("fetch", "--cache=" + NodePaths.MODELS, "--uri=" + uri, "--digest=" + digest));
+        List<String> args =
+                new ArrayList<>(List.of("fetch", "--cache=" + NodePaths.MODELS, "--uri=" + uri, "--digest=" + digest));
         policy.plainHttpHosts().forEach(host -> args.add("--allow-http=" + host));
         policy.bandwidth().ifPresent(rate -> args.add("--bandwidth=" + rate));
         return args;

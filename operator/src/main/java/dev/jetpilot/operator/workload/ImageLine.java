@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
  * @param meaning what it is for, as people say it
  */
 record ImageLine(int from, int until, String meaning) {
-    private static final Pattern L4T = Pattern.compile("nvcr\\.io/nvidia/l4t-(?!tensorrt)[a-z0-9-]+:r(\\d+)\\.(\\d+).*");
+    private static final Pattern L4T =
+            Pattern.compile("nvcr\\.io/nvidia/l4t-(?!tensorrt)[a-z0-9-]+:r(\\d+)\\.(\\d+).*");
     private static final Pattern L4T_TENSORRT = Pattern.compile("nvcr\\.io/nvidia/l4t-tensorrt:r(\\d+)\\.(\\d+).*");
-    private static final Pattern MONTHLY = Pattern.compile(
-            "nvcr\\.io/nvidia/(?:tritonserver|tensorrt|pytorch):(\\d\\d)\\.(\\d\\d)-[a-z0-9-]*");
+    private static final Pattern MONTHLY =
+            Pattern.compile("nvcr\\.io/nvidia/(?:tritonserver|tensorrt|pytorch):(\\d\\d)\\.(\\d\\d)-[a-z0-9-]*");
     private static final int LAST = 99;
     /** From this minor release of r36 on user space is another one. */
     private static final int NEW_USER_SPACE = 4;
@@ -29,7 +30,8 @@ record ImageLine(int from, int until, String meaning) {
     private static final ImageLine R32 = major(32);
     private static final ImageLine R35 = major(35);
     private static final ImageLine R36_OLD = new ImageLine(3600, 3603, "L4T r36.2 and r36.3");
-    private static final ImageLine R36_NEW = new ImageLine(3600 + NEW_USER_SPACE, 3600 + LAST, "L4T r36.4 and later r36");
+    private static final ImageLine R36_NEW =
+            new ImageLine(3600 + NEW_USER_SPACE, 3600 + LAST, "L4T r36.4 and later r36");
     private static final ImageLine THOR = new ImageLine(3800, LAST * 100, "servers and L4T r38 or later");
 
     static Optional<ImageLine> of(String image) {

@@ -70,8 +70,11 @@ public final class ModelSupport {
             return;
         }
         if (policy.agentImage().isEmpty()) {
-            asks(served, spec, path).ifPresent(field -> objections.add(field + " is set, but the operator brings no models to nodes:"
-                    + " have JETPILOT_AGENT_IMAGE set (the chart sets it), or make a new EdgeModel without it"));
+            asks(served, spec, path)
+                    .ifPresent(
+                            field -> objections.add(
+                                    field + " is set, but the operator brings no models to nodes:"
+                                            + " have JETPILOT_AGENT_IMAGE set (the chart sets it), or make a new EdgeModel without it"));
             return;
         }
         if (served.source().digest() == null) {
@@ -79,12 +82,19 @@ public final class ModelSupport {
         }
         if (ModelLocation.parse(served.source().uri()).orElseThrow() instanceof ModelLocation.Claim claim
                 && claim.path().isEmpty()) {
-            objections.add((c.source() == null ? "spec" : path) + ".source.uri is " + served.source().uri()
-                    + ", which names no file: write pvc://CLAIM/PATH; a model of several files comes from a registry, oci://");
+            objections.add(
+                    (c.source() == null ? "spec" : path) + ".source.uri is "
+                            + served.source().uri()
+                            + ", which names no file: write pvc://CLAIM/PATH; a model of several files comes from a registry, oci://");
         }
-        served.age().map(Age::identityHostPath).filter(file -> !policy.allows(file)).ifPresent(file -> objections.add(
-                "spec.encryption.age.identityHostPath is " + file + ", and the operator's policy does not allow to read it"
-                        + " from nodes: keep it below one of its directories, or have JETPILOT_HOSTPATH_PREFIXES widened"));
+        served.age()
+                .map(Age::identityHostPath)
+                .filter(file -> !policy.allows(file))
+                .ifPresent(
+                        file -> objections.add(
+                                "spec.encryption.age.identityHostPath is " + file
+                                        + ", and the operator's policy does not allow to read it"
+                                        + " from nodes: keep it below one of its directories, or have JETPILOT_HOSTPATH_PREFIXES widened"));
         if (served.engine().isPresent() && served.age().isPresent()) {
             objections.add("spec.encryption is set together with an engine for class " + c.name()
                     + ": an engine holds the weights in clear, and is not kept encrypted in this release; encrypt a prebuilt"
@@ -95,7 +105,9 @@ public final class ModelSupport {
     /** The first field that asks for what only the agent does. */
     private static Optional<String> asks(ServedClass served, EdgeModelSpec spec, String path) {
         String location = served.source().uri();
-        if (ModelLocation.parse(location).filter(ModelLocation.Registry.class::isInstance).isPresent()) {
+        if (ModelLocation.parse(location)
+                .filter(ModelLocation.Registry.class::isInstance)
+                .isPresent()) {
             return Optional.of((served.definition().source() == null ? "spec" : path) + ".source.uri " + location);
         }
         if (spec.verification() != null) {

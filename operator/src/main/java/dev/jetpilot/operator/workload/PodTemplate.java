@@ -132,12 +132,13 @@ record PodTemplate(
                 .withStartupProbe(serving().startup())
                 .withResources(resources())
                 .withTerminationMessagePolicy("FallbackToLogsOnError");
-        mount.secret().ifPresent(secret -> container
-                .addNewEnvFrom()
-                .withNewSecretRef()
-                .withName(secret)
-                .endSecretRef()
-                .endEnvFrom());
+        mount.secret()
+                .ifPresent(secret -> container
+                        .addNewEnvFrom()
+                        .withNewSecretRef()
+                        .withName(secret)
+                        .endSecretRef()
+                        .endEnvFrom());
         return container.build();
     }
 

@@ -22,8 +22,8 @@ final class PreflightStep {
     private static final String HOST = "host";
     private static final String PREFIX = "jetpilot.dev/";
     /** Labels that the agent's facts become. */
-    private static final Set<String> FACTS = Set.of(
-            "module", "l4t", "l4t-line", "jetpack", "sm", "tensorrt", "power-mode", "memory-gib", "dla-cores");
+    private static final Set<String> FACTS =
+            Set.of("module", "l4t", "l4t-line", "jetpack", "sm", "tensorrt", "power-mode", "memory-gib", "dla-cores");
 
     private final ServedClass served;
     private final NodePolicy policy;
@@ -36,7 +36,8 @@ final class PreflightStep {
     Container container(boolean engines) {
         List<String> args =
                 new ArrayList<>(List.of("preflight", "--root=" + NodePaths.HOST, "--facts=" + NodePaths.FACTS));
-        expected(served.definition().nodeSelector()).forEach((fact, values) -> args.add("--expect=" + fact + "=" + values));
+        expected(served.definition().nodeSelector())
+                .forEach((fact, values) -> args.add("--expect=" + fact + "=" + values));
         List<VolumeMount> mounts = new ArrayList<>(List.of(
                 new VolumeMountBuilder()
                         .withName(HOST)

@@ -40,7 +40,8 @@ record ServedClass(
     static ServedClass of(EdgeModelSpec spec, HardwareClass c) {
         ModelSource source = c.source() == null ? spec.source() : c.source();
         EngineMerge engine = new EngineMerge(spec.engine(), c);
-        Optional<EngineBuild> build = source.uri() != null && EngineMerge.isPlan(source.uri()) ? Optional.empty() : engine.build();
+        Optional<EngineBuild> build =
+                source.uri() != null && EngineMerge.isPlan(source.uri()) ? Optional.empty() : engine.build();
         return new ServedClass(
                 c,
                 ServingMerge.of(spec.serving(), c.serving()),

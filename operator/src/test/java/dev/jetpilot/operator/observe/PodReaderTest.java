@@ -43,7 +43,8 @@ class PodReaderTest {
                 .hasValueSatisfying(f -> assertThat(f.message())
                         .isEqualTo("container engine: BuildFailed: trtexec ended with 1 (exit code 23)"));
         assertThat(failure(inBackOff("engine", 23, "Error", "x".repeat(3000))))
-                .hasValueSatisfying(f -> assertThat(f.message()).hasSizeLessThan(500).contains("x..."));
+                .hasValueSatisfying(
+                        f -> assertThat(f.message()).hasSizeLessThan(500).contains("x..."));
     }
 
     @Test

@@ -118,11 +118,18 @@ class TargetsTest {
                 .replace("pvc://store/peoplenet/2\"", "pvc://store/peoplenet/2\", \"digest\": \"sha256:00\"")
                 .replace("\"image\"", "\"tensorrt\": \"10.3\", \"image\""));
         NodePolicy policy = new NodePolicy(
-                List.of(), Optional.of("jetpilot:1"), NodePolicy.DIRECTORY, List.of(), Optional.empty(), Optional.empty());
+                List.of(),
+                Optional.of("jetpilot:1"),
+                NodePolicy.DIRECTORY,
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
 
         assertThat(resolve(Given.rollout(), policy))
-                .isInstanceOfSatisfying(Target.Unavailable.class, t -> assertThat(t.message())
-                        .contains("spec.engine.precision is not understood by this release"));
+                .isInstanceOfSatisfying(
+                        Target.Unavailable.class,
+                        t -> assertThat(t.message())
+                                .contains("spec.engine.precision is not understood by this release"));
     }
 
     @Test

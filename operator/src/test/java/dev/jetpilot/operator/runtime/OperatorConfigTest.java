@@ -23,13 +23,13 @@ class OperatorConfigTest {
         OperatorConfig config = OperatorConfig.of(Map.of("PATH", "/bin"));
         assertThat(config.namespaces()).isEmpty();
         assertThat(config.prometheusUrls()).isEmpty();
-        assertThat(config.hostPathPrefixes()).isEmpty();
+        assertThat(config.nodes().hostPathPrefixes()).isEmpty();
         assertThat(config.tolerations()).containsExactly("nvidia.com/gpu", "jetpilot.dev/*");
         assertThat(config.leaderElection()).isFalse();
         assertThat(config.httpAddress()).isEqualTo("127.0.0.1");
         assertThat(config.crdWait()).isEqualTo(Duration.ofMinutes(1));
-        assertThat(config.agentImage()).isEmpty();
-        assertThat(config.nodeDirectory()).isEqualTo("/var/lib/jetpilot");
+        assertThat(config.nodes().agentImage()).isEmpty();
+        assertThat(config.nodes().directory()).isEqualTo("/var/lib/jetpilot");
         assertThat(config.agentNamespace()).isEmpty();
         assertThat(config.factsInterval()).isEqualTo(Duration.ofMinutes(1));
     }
@@ -52,8 +52,8 @@ class OperatorConfigTest {
                 "JETPILOT_NODE_DIRECTORY", "/mnt/nvme/jetpilot",
                 "JETPILOT_AGENT_NAMESPACE", "jetpilot-agents",
                 "JETPILOT_FACTS_INTERVAL", "0s"));
-        assertThat(config.agentImage()).isEqualTo(image);
-        assertThat(config.nodeDirectory()).isEqualTo("/mnt/nvme/jetpilot");
+        assertThat(config.nodes().agentImage()).contains(image);
+        assertThat(config.nodes().directory()).isEqualTo("/mnt/nvme/jetpilot");
         assertThat(config.agentNamespace()).isEqualTo("jetpilot-agents");
         assertThat(config.factsInterval()).isZero();
     }

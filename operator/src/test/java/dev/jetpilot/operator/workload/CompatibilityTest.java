@@ -96,10 +96,10 @@ class CompatibilityTest {
 
     @Test
     void theReasonSaysWhatWhereAndTheMend() {
-        HardwareNeeds needs =
-                new HardwareNeeds(OWN, Optional.of("8.2"), Optional.of(Precision.INT8), Optional.empty());
+        HardwareNeeds needs = new HardwareNeeds(OWN, Optional.of("8.2"), Optional.of(Precision.INT8), Optional.empty());
         assertThat(Compatibility.misfit(needs, Map.of("jetpilot.dev/sm", "53", "jetpilot.dev/module", "nano-4gb")))
-                .contains("the engine is INT8, which the GPU of nano-4gb (SM 5.3) does not compute in: give such nodes a"
-                        + " hardware class with another precision, such as FP16");
+                .contains(
+                        "the engine is INT8, which the GPU of nano-4gb (SM 5.3) does not compute in: give such nodes a"
+                                + " hardware class with another precision, such as FP16");
     }
 }

@@ -62,7 +62,9 @@ class GoldenTest {
 
     /** The operator's configuration where it matters; without the file the operator has no agent. */
     private static NodePolicy policy(Path file) throws IOException {
-        return Files.exists(file) ? YAML.copy().registerModule(new Jdk8Module()).readValue(file.toFile(), NodePolicy.class) : NodePolicy.STRICT;
+        return Files.exists(file)
+                ? YAML.copy().registerModule(new Jdk8Module()).readValue(file.toFile(), NodePolicy.class)
+                : NodePolicy.STRICT;
     }
 
     private static Map<String, String> build(EdgeModel model, EdgeRollout rollout, NodePolicy policy)

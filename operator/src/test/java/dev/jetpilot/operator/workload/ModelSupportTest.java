@@ -146,7 +146,12 @@ class ModelSupportTest {
     @Test
     void aModelWithoutADigestIsNotBrought() {
         NodePolicy policy = new NodePolicy(
-                List.of(), Optional.of("jetpilot:1"), NodePolicy.DIRECTORY, List.of(), Optional.empty(), Optional.empty());
+                List.of(),
+                Optional.of("jetpilot:1"),
+                NodePolicy.DIRECTORY,
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
         assertThat(ModelSupport.objection(spec("https://x/a", "modelVersion: '1'", "image: i"), policy))
                 .hasValueSatisfying(o -> assertThat(o).contains("without a digest"));
     }
