@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param assignedAt since when, where it is known
  * @param pod the rollout's pod on it
  * @param gpuHolder the other rollout that holds the GPU this one would need
- * @param misfit why its hardware cannot run the rollout's target, with the mend
+ * @param unfit why a pod of the rollout's target could not run on it
  */
 public record NodeView(
         String name,
@@ -38,7 +38,7 @@ public record NodeView(
         Optional<Instant> assignedAt,
         Optional<PodView> pod,
         Optional<String> gpuHolder,
-        Optional<String> misfit) {
+        Optional<Unfit> unfit) {
 
     /** A node that can run the target. */
     public NodeView(

@@ -60,6 +60,11 @@ final class GpuHolder {
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
+    /** Whether a node offers the resource to pods, taken or not. */
+    static boolean offers(Node node, String resource) {
+        return allocatable(node, resource).signum() > 0;
+    }
+
     private static BigDecimal allocatable(Node node, String resource) {
         return node.getStatus() == null || node.getStatus().getAllocatable() == null
                 ? BigDecimal.ZERO

@@ -7,6 +7,7 @@ import dev.jetpilot.operator.fleet.LabelMatch;
 import dev.jetpilot.operator.fleet.NodeView;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Target;
+import dev.jetpilot.operator.fleet.Unfit;
 import dev.jetpilot.operator.workload.Compatibility;
 import dev.jetpilot.operator.workload.NodeLabel;
 import dev.jetpilot.operator.workload.RenderedClass;
@@ -122,15 +123,22 @@ final class Nodes {
                 NodeReader.at(node, atKey),
                 pod.map(p -> PodReader.view(p, handover)),
                 gpuHolder,
-                misfit(labels));
+                unfit(node, labels));
     }
 
-    /** Why the target would not run on a node, by its labels. */
-    private Optional<String> misfit(Map<String, String> labels) {
-        return targetFor(labels)
-                .flatMap(a -> documents.get(a.revision()).rendered(a.hardwareClass()))
-                .flatMap(RenderedClass::needs)
-                .flatMap(needs -> Compatibility.misfit(needs, labels));
+    /** Why a pod of the target would not run on a node. */
+    private Optional<Unfit> unfit(Node node, Map<String, String> labels) {
+        Optional<RenderedClass> rendered =
+                targetFor(labels).flatMap(a -> documents.get(a.revision()).rendered(a.hardwareClass()));
+        return rendered.flatMap(RenderedClass::needs)
+                .flatMap(needs -> Compatibility.misfit(needs, labels))
+                .map(why -> new Unfit(Unfit.Kind.HARDWARE, why))
+                .or(() -> rendered.map(RenderedClass::gpuResource)
+                        .filter(resource -> !GpuHolder.offers(node, resource))
+                        .map(resource -> new Unfit(
+                                Unfit.Kind.NO_GPU,
+                                "it offers no " + resource + " to pods: is the device plugin running there, and does its"
+                                        + " DaemonSet select the node? kubectl describe node shows Allocatable")));
     }
 
     private Optional<Assignment> targetFor(Map<String, String> labels) {

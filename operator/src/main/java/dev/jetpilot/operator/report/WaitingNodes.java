@@ -54,6 +54,7 @@ final class WaitingNodes {
                         NO_CAPACITY,
                         UNCLASSIFIED,
                         INCOMPATIBLE,
+                        NO_GPU,
                         NOTHING_TO_GO_BACK_TO,
                         NODE_NOT_READY -> BROKEN;
                 case OFFLINE, CORDONED, THROTTLED, HELD -> AWAY;

@@ -3,6 +3,7 @@ package dev.jetpilot.operator.rollout;
 import dev.jetpilot.operator.fleet.Assignment;
 import dev.jetpilot.operator.fleet.Connectivity;
 import dev.jetpilot.operator.fleet.NodeView;
+import dev.jetpilot.operator.fleet.Unfit;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -69,7 +70,7 @@ record Member(
         return node.assignment().isPresent();
     }
 
-    /** Whether it may be moved forward: it takes pods, and its hardware can run the target. */
+    /** Whether it may be moved forward: it takes pods, and can run the target. */
     boolean movable() {
         return takesPods() && fits();
     }
@@ -79,7 +80,12 @@ record Member(
     }
 
     boolean fits() {
-        return node.misfit().isEmpty();
+        return node.unfit().isEmpty();
+    }
+
+    /** Whether it offers a GPU to pods at all. */
+    boolean hasGpu() {
+        return node.unfit().filter(u -> u.kind() == Unfit.Kind.NO_GPU).isEmpty();
     }
 
     /** It answers, is not cordoned, and has a GPU for us. */

@@ -74,7 +74,7 @@ final class Needs {
 
     /** Whether what stable means for it could run there. What it was stable with before, it can run. */
     private boolean reachesStable(Member n) {
-        return n.takesPods() && (n.fits() || !targetIsStable);
+        return n.takesPods() && n.hasGpu() && (n.fits() || !targetIsStable);
     }
 
     private Need candidate(Member n) {

@@ -21,6 +21,7 @@ public enum NodeReason {
     UNCLASSIFIED("Unclassified", "it matches no hardware class of the model", false),
     NO_CAPACITY("NoCapacity", "another rollout holds its GPU", false),
     INCOMPATIBLE("Incompatible", "its hardware cannot run the revision", false),
+    NO_GPU("NoGpu", "it offers no GPU to pods", false),
     CRASH_LOOPING("CrashLooping", "its pod crashes again and again", false),
     IMAGE_PULL_FAILED("ImagePullFailed", "its image cannot be pulled", false),
     HOST_DIFFERS("HostDiffers", "the node is not what its labels say", false),

@@ -94,7 +94,7 @@ final class NodeReasons {
             return report(n, NodeReason.ALARMED, "", n.node().assignedAt());
         }
         if (!n.fits() && cursor.phase() != Cursor.Phase.REJECTED) {
-            return report(n, NodeReason.INCOMPATIBLE, n.node().misfit().get(), Optional.empty());
+            return report(n, unfit(n), n.node().unfit().get().message(), Optional.empty());
         }
         return switch (cursor.phase()) {
             case REJECTED ->
@@ -131,6 +131,11 @@ final class NodeReasons {
         }
         NodeReason reason = gate.get().reason().equals("AdmissionRefused") ? NodeReason.ADMISSION : NodeReason.HELD;
         return report(n, reason, gate.get().message(), Optional.empty());
+    }
+
+    /** The reason of a node that a pod of the target could not run on. */
+    static NodeReason unfit(Member n) {
+        return n.hasGpu() ? NodeReason.INCOMPATIBLE : NodeReason.NO_GPU;
     }
 
     private static NodeReason reason(PodFailure.Kind kind) {

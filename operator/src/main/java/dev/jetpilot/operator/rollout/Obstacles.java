@@ -34,7 +34,7 @@ final class Obstacles {
             return Optional.of(NodeReason.NO_CAPACITY);
         }
         if (!n.fits()) {
-            return Optional.of(NodeReason.INCOMPATIBLE);
+            return Optional.of(NodeReasons.unfit(n));
         }
         if (n.node().connectivity() == Connectivity.NOT_READY) {
             return Optional.of(NodeReason.NODE_NOT_READY);
@@ -74,6 +74,7 @@ final class Obstacles {
         String does = switch (why) {
             case NO_CAPACITY -> one ? " has no free GPU" : " have no free GPU";
             case INCOMPATIBLE -> " cannot run it";
+            case NO_GPU -> one ? " offers no GPU" : " offer no GPU";
             case CORDONED -> one ? " is cordoned" : " are cordoned";
             case NODE_NOT_READY -> one ? " is not ready" : " are not ready";
             default -> one ? " is throttled" : " are throttled";

@@ -10,6 +10,7 @@ import dev.jetpilot.operator.fleet.PodFailure;
 import dev.jetpilot.operator.fleet.PodView;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Tombstone;
+import dev.jetpilot.operator.fleet.Unfit;
 import dev.jetpilot.operator.fleet.WorkloadView;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,7 @@ public final class Truth {
         public boolean cordoned;
         public boolean throttled;
         public Optional<String> gpuHolder = Optional.empty();
+        public Optional<Unfit> unfit = Optional.empty();
         public Optional<Assignment> label = Optional.empty();
         Instant at;
         Pod pod;
@@ -97,7 +99,8 @@ public final class Truth {
                     label.isPresent(),
                     Optional.ofNullable(at),
                     Optional.ofNullable(seenPod).map(Pod::view),
-                    gpuHolder);
+                    gpuHolder,
+                    unfit);
         }
     }
 
