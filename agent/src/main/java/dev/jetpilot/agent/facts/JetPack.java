@@ -6,12 +6,13 @@ import java.util.Optional;
 /**
  * A release of JetPack: what NVIDIA ships together.
  *
- * <p>L4T to JetPack: jetson_stats, {@code jtop/core/jetson_variables.py}, NVIDIA_JETPACK; 39.2.1 as 7.2.1 by reports of
- * users. TensorRT and CUDA: TensorRT's and JetPack's release notes as collected by OE4T/meta-tegra #2224 and lf-edge/eve
- * #6233. From memory: TensorRT 8.4.1 of JetPack 5.0.2, 7.1.3 of 4.5, and that revisions of one line kept their TensorRT.
+ * <p>L4T to JetPack: jetson_stats, {@code jtop/core/jetson_variables.py}, NVIDIA_JETPACK; 39.2.1 as 7.2.1:
+ * OE4T/meta-tegra #2339. TensorRT and CUDA: meta-tegra's recipes of NVIDIA's packages as of each release, and NVIDIA's
+ * pages of JetPack 5.0.2 and 5.1 (docs/jetson-support.md, sources 2, 9 and 10). Not seen there, and taken from their
+ * neighbours: 35.6.3, 36.2.0, 36.4.2, 36.4.7.
  *
  * <p>A release that is not here has no JetPack, TensorRT or CUDA by table, however near it is to one that is: TensorRT
- * has changed within a line before (36.3 to 36.4).
+ * has changed within a line before (38.2.0 to 38.2.1).
  *
  * @param version as in {@code 6.2.1}
  * @param l4t as in {@code 36.4.7}
@@ -48,7 +49,7 @@ public record JetPack(String version, String l4t, String tensorRt, String cuda) 
             new JetPack("6.2.1", "36.4.4", "10.3.0", "12.6"),
             new JetPack("6.2.1", "36.4.7", "10.3.0", "12.6"),
             new JetPack("6.2.2", "36.5.0", "10.3.0", "12.6"),
-            new JetPack("7.0", "38.2.0", "10.13.3", "13.0"),
+            new JetPack("7.0", "38.2.0", "10.13.2", "13.0"),
             new JetPack("7.0", "38.2.1", "10.13.3", "13.0"),
             new JetPack("7.0", "38.2.2", "10.13.3", "13.0"),
             new JetPack("7.1", "38.4.0", "10.13.3", "13.0"),

@@ -8,7 +8,8 @@ import java.util.List;
  * @param name value of the label {@code jetpilot.dev/module}, as in {@code orin-nano-8gb}
  * @param product the name without the memory: modules of one product have part numbers that some device trees mix up
  * @param memoryGib nominal, shared by CPU and GPU; the kernel shows less
- * @param dlaCores built in; whether the software drives them is another question (JetPack 7 before 7.2.2 does not)
+ * @param dlaCores built in; whether the software drives them is another question (JetPack 7 does on AGX Orin
+ *     only, from 7.2.2 with TensorRT 11.4.1 on)
  * @param partNumbers of the module, without the letter and the revision: {@code 3767-0005}
  */
 public record JetsonModule(

@@ -15,11 +15,12 @@ import java.util.OptionalLong;
  *
  * <p>Part numbers and memory: jetson_stats, {@code jtop/core/jetson_variables.py}, MODULE_NAME_TABLE, and NVIDIA's
  * developer guides (r32.7 to r39, quick start). T4000 as p3834-0000 with 64 GB: meta-tegra's machine
- * {@code jetson-agx-thor-t4000} and Advantech's board support for MIC-742. DLA cores: NVIDIA's data sheets of the modules;
- * NVIDIA/Deep-Learning-Accelerator-SW for Orin.
+ * {@code jetson-agx-thor-t4000} and Advantech's board support for MIC-742. AGX Orin Industrial: meta-tegra's machine
+ * {@code jetson-agx-orin-devkit-industrial}. DLA cores: NVIDIA/Deep-Learning-Accelerator-SW for AGX Orin, copies of
+ * NVIDIA's table of modules for the others (docs/jetson-support.md, sources 20 and 21).
  *
- * <p>From memory, and not checked against a data sheet: both DLA cores of the 8 GB Xavier NX and of AGX Xavier Industrial;
- * the single one of the 8 GB Orin NX; the memory of TX2i. The table that was read calls p2888-0006 an AGX Xavier of 8 GB.
+ * <p>From memory, and not checked against a data sheet: both DLA cores of AGX Xavier Industrial; the memory of TX2i.
+ * The table that was read calls p2888-0006 an AGX Xavier of 8 GB.
  */
 final class Modules {
     private static final List<JetsonModule> ALL = List.of(
@@ -42,6 +43,7 @@ final class Modules {
             JetsonModule.of("orin-nx", 16, TEGRA234, 2, "3767-0000"),
             JetsonModule.of("agx-orin", 32, TEGRA234, 2, "3701-0000", "3701-0004"),
             JetsonModule.of("agx-orin", 64, TEGRA234, 2, "3701-0005"),
+            JetsonModule.of("agx-orin-industrial", 64, TEGRA234, 2, "3701-0008"),
             JetsonModule.of("igx-orin", 64, TEGRA234, 2, "3701-0002"),
             JetsonModule.of("agx-thor", 128, TEGRA264, 0, "3834-0008"),
             JetsonModule.of("agx-thor", 64, TEGRA264, 0, "3834-0000"));

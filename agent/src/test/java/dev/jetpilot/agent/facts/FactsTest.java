@@ -61,6 +61,8 @@ class FactsTest {
                 "'# R36 (release), REVISION: 3.0', 36.3.0, r36.3, 6.0, 8.6.2",
                 "'# R32 (release), REVISION: 6.1', 32.6.1, r32.6, 4.6, 8.0.1",
                 "'# R35 (release), REVISION: 1', 35.1.0, r35.1, 5.0.2, 8.4.1",
+                "'# R38 (release), REVISION: 2.0', 38.2.0, r38.2, 7.0, 10.13.2",
+                "'# R38 (release), REVISION: 2.1', 38.2.1, r38.2, 7.0, 10.13.3",
                 "'# R39 (release), REVISION: 2.1', 39.2.1, r39.2, 7.2.1, 10.16.2",
                 "'# R39 (release), REVISION: 2.9', 39.2.9, r39.2, -, -",
                 "'# R41 (release), REVISION: 1.0', 41.1.0, r41.1, -, -",
@@ -100,7 +102,8 @@ class FactsTest {
                 "3636-0001, 3.8, tx2-nx-4gb", "3668-0001, 6.7, xavier-nx-8gb", "3668-0003, 14.9, xavier-nx-16gb",
                 "3767-0005, 7.4, orin-nano-8gb", "3767-0004, 3.4, orin-nano-4gb", "3767-0001, 7.6, orin-nx-8gb",
                 "3767-0000, 15.3, orin-nx-16gb", "3701-0004, 29.8, agx-orin-32gb", "3701-0002, 61.3, igx-orin-64gb",
-                "3834-0008, 122.8, agx-thor-128gb", "3834-0000, 61, agx-thor-64gb", "9999-0000, 8, -",
+                "3701-0008, 61.3, agx-orin-industrial-64gb", "3834-0008, 122.8, agx-thor-128gb",
+                "3834-0000, 61, agx-thor-64gb", "9999-0000, 8, -",
             })
     void thePartNumberTellsTheModule(String part, Double gib, String module) {
         assertThat(Modules.find(List.of("3509-0000", part), memory(gib)).map(JetsonModule::name))

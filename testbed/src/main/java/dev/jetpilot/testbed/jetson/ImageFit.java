@@ -70,7 +70,7 @@ final class ImageFit {
 
     private static Optional<String> tensorRtImage(int trtMajor, int trtMinor, int major, int minor) {
         return switch (trtMajor * 100 + trtMinor) {
-            case 802 -> l4tImage(32, 7, major, minor);
+            case 800, 802 -> l4tImage(32, 7, major, minor);
             case 804, 805 -> l4tImage(35, 1, major, minor);
             case 806 -> l4tImage(36, 2, major, minor);
             default -> l4tImage(36, MIXING_ENDS, major, minor);

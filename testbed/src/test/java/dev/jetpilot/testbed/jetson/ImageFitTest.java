@@ -11,6 +11,7 @@ class ImageFitTest {
     @CsvSource({
         "nvcr.io/nvidia/tritonserver:25.02-py3-igpu, r36.4",
         "nvcr.io/nvidia/tritonserver:25.02-py3-igpu@sha256:9f86d081, r36",
+        "nvcr.io/nvidia/l4t-tensorrt:r8.0.1-runtime, r32.6",
         "nvcr.io/nvidia/l4t-tensorrt:r8.5.2-runtime, r35.4",
         "nvcr.io/nvidia/l4t-tensorrt:r8.6.2-runtime, r36.3",
         "nvcr.io/nvidia/l4t-tensorrt:r10.3.0-devel, r36.4",
@@ -27,6 +28,7 @@ class ImageFitTest {
         "nvcr.io/nvidia/tritonserver:25.02-py3-igpu, r35.4, CUDA driver version is insufficient",
         "nvcr.io/nvidia/tritonserver:24.02-py3-igpu, r32.7, libnvcudla.so",
         "nvcr.io/nvidia/tritonserver:26.02-py3-igpu, r39.2, libnvdla_compiler.so",
+        "nvcr.io/nvidia/l4t-tensorrt:r8.0.1-runtime, r36.4, libnvrm_gpu.so",
         "nvcr.io/nvidia/l4t-tensorrt:r8.5.2-runtime, r36.4, libnvrm_gpu.so",
         "nvcr.io/nvidia/l4t-tensorrt:r8.6.2-runtime, r36.4, libcudla.so.1",
         "nvcr.io/nvidia/l4t-jetpack:r36.4.0, r36.3, CUDA driver version is insufficient",
