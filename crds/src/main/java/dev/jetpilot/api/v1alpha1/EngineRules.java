@@ -53,7 +53,11 @@ final class EngineRules {
             + " hardware class selects an"
             + " older module: choose FP16 or INT8 there";
 
-    static final String DLA_PRECISION = EVERY + "!" + DLA + " || " + PRECISION + " in ['FP16', 'INT8'])";
+    /** From TensorRT 11 on the types stand in the model. */
+    private static final String STRONG = "has(c.tensorrt) && c.tensorrt.matches('^(1[1-9]|[2-9][0-9])[.]')";
+
+    static final String DLA_PRECISION =
+            EVERY + "!" + DLA + " || " + STRONG + " || " + PRECISION + " in ['FP16', 'INT8'])";
     static final String DLA_PRECISION_MEND = "a DLA runs FP16 and INT8 only: set one of them, or remove engine.dla";
 
     static final String DLA_MODULE = EVERY + "!" + DLA + " || !" + MODULE + ".matches('nano|tx2|thor'))";
@@ -61,8 +65,7 @@ final class EngineRules {
             + " set engine.dla only in the classes that have one";
 
     static final String STRONGLY_TYPED =
-            EVERY + "!has(c.tensorrt) || !c.tensorrt.matches('^(1[1-9]|[2-9][0-9])[.]') || " + PRECISION + " == '' && !"
-                    + CALIBRATED + ")";
+            EVERY + "!(" + STRONG + ") || " + PRECISION + " == '' && !" + CALIBRATED + ")";
     static final String STRONGLY_TYPED_MEND = "TensorRT 11 and later take precision from the model's"
             + " own types and have no"
             + " flags for it: remove precision and calibration for such classes (set them only in"

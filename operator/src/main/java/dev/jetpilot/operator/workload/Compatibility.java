@@ -1,6 +1,7 @@
 package dev.jetpilot.operator.workload;
 
 import dev.jetpilot.api.v1alpha1.Precision;
+import dev.jetpilot.operator.workload.engine.TensorRtVersion;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  * Whether a node can run pods of a class, by the facts in its labels. A fact that is missing objects to nothing: the node itself
  * is asked again before anything is built.
  *
- * <p>Sources: TensorRT support matrix 8.2 to 10 (no INT8 on SM 5.3 and 6.2, BF16 from SM 8.0, FP8 and FP4 on Jetsons from SM 11.0);
+ * <p>Sources, more of them in docs/jetson-support.md: TensorRT support matrix 8.2 to 10 (no INT8 on SM 5.3 and 6.2, BF16 from SM 8.0, FP8 and FP4 on Jetsons from SM 11.0);
  * the module table in docs/jetson-support.md (DLA cores); {@code l4t_version_compatible} of dusty-nv/jetson-containers and the
  * NGC pages of the images (which image runs on which L4T).
  */
@@ -23,6 +24,9 @@ public final class Compatibility {
     private static final String TENSORRT = "jetpilot.dev/tensorrt";
     private static final Pattern LINE = Pattern.compile("r(\\d{1,3})\\.(\\d{1,3})");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,6}");
+    private static final String ORIN = "87";
+    /** The first L4T of JetPack 7. */
+    private static final int JETPACK_7 = 38;
     /** JetPack 4: containers take TensorRT and CUDA from the host. */
     private static final int FROM_THE_HOST = 32;
 
@@ -33,7 +37,25 @@ public final class Compatibility {
         return image(needs, labels)
                 .or(() -> tensorRt(needs, labels))
                 .or(() -> needs.precision().flatMap(precision -> precision(precision, labels)))
-                .or(() -> needs.dlaCore().flatMap(core -> dla(core, labels)));
+                .or(() -> needs.dlaCore().flatMap(core -> dla(core, labels)))
+                .or(() -> jetPack7(needs, labels));
+    }
+
+    /** JetPack 7 came to Orin late, and TensorRT's DLA and its kernels for SM 8.7 later. */
+    private static Optional<String> jetPack7(HardwareNeeds needs, Map<String, String> labels) {
+        Matcher line = LINE.matcher(labels.getOrDefault(L4T_LINE, ""));
+        if (needs.tensorrt().isEmpty() || !line.matches() || Integer.parseInt(line.group(1)) < JETPACK_7) {
+            return Optional.empty();
+        }
+        TensorRtVersion version = TensorRtVersion.parse(needs.tensorrt().get());
+        if (needs.dlaCore().isPresent() && !version.atLeast(11, 4)) {
+            return Optional.of("the engine is for a DLA, which TensorRT " + version + " does not drive on L4T " + line.group()
+                    + ": take TensorRT 11.4 or later (AGX Orin, JetPack 7.2.2), or leave engine.dla out for such nodes");
+        }
+        return labels.getOrDefault(SM, "").equals(ORIN) && !version.atLeast(10, 14)
+                ? Optional.of("TensorRT " + version + " for L4T " + line.group() + " has no kernels for SM 8.7, the GPU of "
+                        + board(labels) + ": take an image with a later one")
+                : Optional.empty();
     }
 
     private static Optional<String> image(HardwareNeeds needs, Map<String, String> labels) {

@@ -94,6 +94,23 @@ class CompatibilityTest {
         assertThat(Compatibility.misfit(needs, labels).isEmpty()).isEqualTo(fits);
     }
 
+    @ParameterizedTest(name = "TensorRT {0}, DLA {1}, SM {2}, {3}: {4}")
+    @CsvSource({
+        "10.16, 0, 87, r39.1, false",
+        "11.4, 0, 87, r39.2, true",
+        "10.3, 0, 87, r36.4, true",
+        "10.13, , 87, r39.1, false",
+        "10.14, , 87, r39.1, true",
+        "10.13, , 110, r38.2, true",
+        "10.13, , 87, r36.4, true",
+    })
+    void orinUnderJetPack7NeedsALaterTensorRt(String version, Integer dla, String sm, String line, boolean fits) {
+        HardwareNeeds needs =
+                new HardwareNeeds(OWN, Optional.of(version), Optional.empty(), Optional.ofNullable(dla));
+        Map<String, String> labels = Map.of("jetpilot.dev/sm", sm, "jetpilot.dev/l4t-line", line);
+        assertThat(Compatibility.misfit(needs, labels).isEmpty()).isEqualTo(fits);
+    }
+
     @Test
     void theReasonSaysWhatWhereAndTheMend() {
         HardwareNeeds needs = new HardwareNeeds(OWN, Optional.of("8.2"), Optional.of(Precision.INT8), Optional.empty());
