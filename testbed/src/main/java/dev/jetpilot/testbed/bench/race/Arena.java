@@ -40,7 +40,6 @@ final class Arena implements AutoCloseable {
     /** Longer than Kubernetes' 50 s: a machine that is busy for a moment is no dead fleet. */
     private static final Duration GRACE = Duration.ofSeconds(90);
 
-    private static final Duration LOADS = Duration.ofSeconds(1);
     private static final Duration OBJECTIVE = Duration.ofMillis(33);
     private static final Duration GOOD = Duration.ofMillis(24);
     private static final Duration SLOW = Duration.ofMillis(66);
@@ -128,13 +127,13 @@ final class Arena implements AutoCloseable {
         Patience.await("all nodes to have their images", () -> nodes.fat() == options.nodes());
     }
 
-    private static ModelProfile profile(String version, Duration p95) {
+    private ModelProfile profile(String version, Duration p95) {
         return new ModelProfile(
                 version,
                 Map.of(),
                 p95,
                 LatencyShape.SERVER,
-                LOADS,
+                options.load(),
                 Duration.ZERO,
                 Duration.ZERO,
                 1,

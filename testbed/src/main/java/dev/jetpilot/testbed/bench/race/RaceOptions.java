@@ -1,5 +1,6 @@
 package dev.jetpilot.testbed.bench.race;
 
+import dev.jetpilot.api.v1alpha1.Defaults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
@@ -11,6 +12,7 @@ import java.util.Properties;
  * @param dead nodes that are switched off for the second distance, fewer than {@code nodes}
  * @param repeats how often both contenders run; who goes first alternates
  * @param minReady how long a pod must be Ready to count as available, for both contenders, in whole seconds
+ * @param load how long a model takes to answer from the start of its container
  * @param settled how long the writes of the settled contender are counted
  * @param stall how long nothing moves before a contender is said to stall: several times what one pod takes
  * @param breach whether a bad version is sent out at the end
@@ -22,6 +24,7 @@ record RaceOptions(
         int dead,
         int repeats,
         Duration minReady,
+        Duration load,
         Duration settled,
         Duration stall,
         boolean breach,
@@ -43,7 +46,8 @@ record RaceOptions(
                 nodes,
                 number(given, "race.dead", Math.max(1, nodes / 50)),
                 number(given, "race.repeats", 2),
-                Duration.ofSeconds(number(given, "race.minReady", 5)),
+                Duration.ofSeconds(number(given, "race.minReady", Defaults.MIN_READY_SECONDS)),
+                Duration.ofSeconds(number(given, "race.load", 4)),
                 Duration.ofSeconds(number(given, "race.settled", 60)),
                 Duration.ofSeconds(number(given, "race.stall", 60)),
                 number(given, "race.breach", 1) > 0,

@@ -43,7 +43,7 @@ record RaceReport(RaceOptions options, List<Heat> heats, OperatorFacts facts, Op
         return String.format(
                 Locale.ROOT,
                 """
-                %s; %d processors, %.1f GiB; JDK %s, Linux %s; %s; %d nodes, minReadySeconds %d, %d repeats, the first to run alternates;\
+                %s; %d processors, %.1f GiB; JDK %s, Linux %s; %s; %d nodes, minReadySeconds %d, models load in %d s, %d repeats, the first to run alternates;\
                  load average %s.
 
                 """,
@@ -55,6 +55,7 @@ record RaceReport(RaceOptions options, List<Heat> heats, OperatorFacts facts, Op
                 ControlPlaneOptions.chosenStore(),
                 options.nodes(),
                 options.minReady().toSeconds(),
+                options.load().toSeconds(),
                 options.repeats(),
                 heats.stream()
                         .map(heat -> String.format(Locale.ROOT, "%.0f", heat.load()))
