@@ -62,8 +62,7 @@ class RbacTest {
             assertThat(rules(role)).containsExactly("/pods: list");
         });
         // Where they are in a namespace that is watched, its Role has it.
-        assertThat(Chart.ofKind(
-                        Chart.objects("{watchNamespaces: [vision], agent: {namespace: vision}}"), "Role"))
+        assertThat(Chart.ofKind(Chart.objects("{watchNamespaces: [vision], agent: {namespace: vision}}"), "Role"))
                 .noneMatch(RbacTest::isOfAgents);
     }
 
