@@ -40,12 +40,7 @@ import java.util.stream.Stream;
  * @param version of the project
  */
 public record ImageTar(
-        Architecture architecture,
-        Path base,
-        Path operator,
-        Path agent,
-        Optional<Path> archive,
-        String version) {
+        Architecture architecture, Path base, Path operator, Path agent, Optional<Path> archive, String version) {
     /** User and group, as in the Helm chart. */
     public static final String USER = "65532:65532";
     /** Where the operator lies in the image. */

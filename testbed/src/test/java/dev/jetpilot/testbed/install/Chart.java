@@ -111,6 +111,10 @@ final class Chart {
         return one(objects, "Deployment", "jetpilot-operator").at("/spec/template");
     }
 
+    static JsonNode agent(List<JsonNode> objects) {
+        return one(objects, "DaemonSet", "jetpilot-agent").at("/spec/template");
+    }
+
     static JsonNode operator(List<JsonNode> objects) {
         return operatorPod(objects).at("/spec/containers/0");
     }

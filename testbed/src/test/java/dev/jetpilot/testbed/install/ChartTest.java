@@ -38,7 +38,9 @@ class ChartTest {
                         "ValidatingAdmissionPolicy jetpilot-operator-pods",
                         "ValidatingAdmissionPolicyBinding jetpilot-operator-pods",
                         "Service jetpilot-operator",
-                        "Deployment jetpilot-operator");
+                        "Deployment jetpilot-operator",
+                        "Namespace jetpilot-agents",
+                        "DaemonSet jetpilot-agent");
     }
 
     @Test
@@ -46,6 +48,7 @@ class ChartTest {
         assertThat(Chart.objects(EVERYTHING)).allSatisfy(o -> {
             boolean clusterWide = List.of(
                             "CustomResourceDefinition",
+                            "Namespace",
                             "ClusterRole",
                             "ClusterRoleBinding",
                             "ValidatingAdmissionPolicy",
@@ -55,7 +58,7 @@ class ChartTest {
                     .as("%s %s", o.path("kind"), o.at("/metadata/name"))
                     .isEqualTo(clusterWide);
             assertThat(o.at("/metadata/labels/app.kubernetes.io~1name").asText())
-                    .isEqualTo("jetpilot");
+                    .isIn("jetpilot", "jetpilot-agent");
         });
     }
 
@@ -88,6 +91,13 @@ class ChartTest {
             reconcileThreads: 65                      | /reconcileThreads
             crdWait: 60                               | /crdWait
             crdWait: 60 seconds                       | /crdWait
+            nodeDirectory: var/lib/jetpilot           | /nodeDirectory
+            nodeDirectory: /                          | /nodeDirectory
+            nodeDirectory: /var/../etc                | /nodeDirectory
+            agent: {namespace: ''}                    | /agent/namespace
+            agent: {image: 'jetpilot 0.1.0'}          | /agent/image
+            agent: {factsInterval: 60}                | /agent/factsInterval
+            agent: {enable: false}                    | enable
             watchNamespaces: [Vision]                 | /watchNamespaces/0
             watchNamespaces: vision                   | /watchNamespaces
             policy: {prometheusUrls: ['prometheus']}  | /policy/prometheusUrls/0
@@ -124,6 +134,76 @@ class ChartTest {
         assertThat(operator.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
         assertThat(operator.at("/ports/0/containerPort").asInt()).isEqualTo(9090);
         assertThat(operator.findValuesAsText("port")).containsOnly("http");
+    }
+
+    @Test
+    void theAgentGoesToWhatMayBeAJetsonWithTheOperatorsImageAndNoRights() {
+        JsonNode agent = Chart.agent(Chart.objects("image: {repository: edge/jetpilot, tag: v1}"));
+        JsonNode container = agent.at("/spec/containers/0");
+
+        assertThat(container.path("image").asText()).isEqualTo("edge/jetpilot:v1");
+        assertThat(container.path("command").toString())
+                .isEqualTo("[\"java\",\"-Xms4m\",\"-Xmn2m\",\"-Xmx16m\",\"-jar\",\"/app/jetpilot-agent.jar\"]");
+        assertThat(container.path("args").toString())
+                .isEqualTo("[\"serve\",\"--root\",\"/host\",\"--model-cache\",\"/var/lib/jetpilot/models\"]");
+        assertThat(container.at("/env/0/valueFrom/fieldRef/fieldPath").asText()).isEqualTo("spec.nodeName");
+        assertThat(agent.at("/spec/nodeSelector").toString()).contains("\"kubernetes.io/arch\":\"arm64\"");
+        assertThat(agent.at("/metadata/annotations/jetpilot.dev~1metrics").asText())
+                .isEqualTo(container.at("/ports/0/containerPort").asInt() + "/metrics");
+        assertThat(agent.at("/spec").has("serviceAccountName")).isFalse();
+    }
+
+    @Test
+    void theAgentIsWhereItIsToldToBeAndTheOperatorKnows() {
+        String own = "agent: {namespace: jetpilot-system}";
+        String others = "agent: {namespace: edge-agents, createNamespace: false}";
+
+        for (String values : List.of(own, others)) {
+            List<JsonNode> objects = Chart.objects(values);
+            assertThat(Chart.ofKind(objects, "Namespace")).isEmpty();
+            assertThat(Chart.variable(objects, "JETPILOT_AGENT_NAMESPACE"))
+                    .contains(Chart.one(objects, "DaemonSet", "jetpilot-agent")
+                            .at("/metadata/namespace")
+                            .asText());
+        }
+    }
+
+    @Test
+    void withoutTheAgentNoNodeIsAsked() {
+        List<JsonNode> objects = Chart.objects("agent: {enabled: false}\nwatchNamespaces: [vision]");
+
+        assertThat(objects).noneMatch(o -> o.toString().contains("jetpilot-agent\""));
+        assertThat(Chart.variable(objects, "JETPILOT_FACTS_INTERVAL")).contains("0s");
+    }
+
+    @Test
+    void theAgentsImageMayBeAnotherOrNone() {
+        List<JsonNode> other = Chart.objects("agent: {image: 'edge/agent:v2'}");
+        List<JsonNode> none = Chart.objects("agent: {image: null}");
+
+        assertThat(Chart.variable(other, "JETPILOT_AGENT_IMAGE")).contains("edge/agent:v2");
+        assertThat(Chart.agent(other).at("/spec/containers/0/image").asText()).isEqualTo("edge/agent:v2");
+        assertThat(Chart.variable(none, "JETPILOT_AGENT_IMAGE")).isEmpty();
+        assertThat(Chart.agent(none).at("/spec/containers/0/image").asText()).matches("jetpilot:\\d.*");
+    }
+
+    /** What the network policy lets in, the operator's own question is among. */
+    @Test
+    void theOperatorMayReachTheAgents() {
+        JsonNode policy = Chart.one(Chart.objects(EVERYTHING), "NetworkPolicy", "jetpilot-agent");
+        JsonNode operator = policy.at("/spec/ingress/0/from/1");
+
+        assertThat(policy.at("/spec/policyTypes").toString()).contains("Egress");
+        assertThat(policy.at("/spec").has("egress")).isFalse();
+        assertThat(policy.at("/spec/ingress/0/ports/0/port").asText())
+                .isEqualTo(Chart.agent(Chart.objects())
+                        .at("/spec/containers/0/ports/0/name")
+                        .asText());
+        assertThat(operator.at("/namespaceSelector/matchLabels/kubernetes.io~1metadata.name")
+                        .asText())
+                .isEqualTo(Chart.NAMESPACE);
+        assertThat(Chart.operatorPod(Chart.objects()).at("/metadata/labels"))
+                .containsAll(operator.at("/podSelector/matchLabels"));
     }
 
     /** Everything that can be switched on. */

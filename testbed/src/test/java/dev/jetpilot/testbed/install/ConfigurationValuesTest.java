@@ -28,6 +28,8 @@ class ConfigurationValuesTest {
             logLevel: debug
             reconcileThreads: 2
             crdWait: 5m
+            nodeDirectory: /mnt/nvme/jetpilot
+            agent: {image: 'edge/agent:v2', namespace: edge-agents, factsInterval: 5m}
             config: {existingConfigMap: settings, key: jetpilot.properties}
             """;
 
@@ -44,7 +46,11 @@ class ConfigurationValuesTest {
             Map.entry(Variable.JETPILOT_LOG_FORMAT, "json"),
             Map.entry(Variable.JETPILOT_LOG_LEVEL, "debug"),
             Map.entry(Variable.JETPILOT_RECONCILE_THREADS, "2"),
-            Map.entry(Variable.JETPILOT_CRD_WAIT, "5m"));
+            Map.entry(Variable.JETPILOT_CRD_WAIT, "5m"),
+            Map.entry(Variable.JETPILOT_AGENT_IMAGE, "edge/agent:v2"),
+            Map.entry(Variable.JETPILOT_NODE_DIRECTORY, "/mnt/nvme/jetpilot"),
+            Map.entry(Variable.JETPILOT_AGENT_NAMESPACE, "edge-agents"),
+            Map.entry(Variable.JETPILOT_FACTS_INTERVAL, "5m"));
 
     @ParameterizedTest
     @EnumSource
@@ -59,8 +65,12 @@ class ConfigurationValuesTest {
     }
 
     @Test
-    void theDefaultsAreTheOperatorsOwnButForTheAddressThatTheKubeletMustReach() {
-        Map<String, String> expected = new HashMap<>(Map.of("JETPILOT_HTTP_ADDRESS", "0.0.0.0"));
+    void theDefaultsAreTheOperatorsOwnButForTheAddressThatTheKubeletMustReachAndTheAgent() {
+        Map<String, String> expected = new HashMap<>(Map.of(
+                "JETPILOT_HTTP_ADDRESS", "0.0.0.0",
+                "JETPILOT_AGENT_IMAGE",
+                        Chart.operator(Chart.objects()).path("image").asText(),
+                "JETPILOT_AGENT_NAMESPACE", "jetpilot-agents"));
         for (Variable variable : Variable.values()) {
             expected.putIfAbsent(variable.name(), variable.fallback());
         }

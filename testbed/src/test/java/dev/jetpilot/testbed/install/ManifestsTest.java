@@ -34,6 +34,7 @@ class ManifestsTest {
         files.put("rbac.yaml", List.of("serviceaccount", "rbac"));
         files.put("admissionpolicy.yaml", List.of("admissionpolicy"));
         files.put("operator.yaml", List.of("service", "deployment"));
+        files.put("agent.yaml", List.of("agent"));
         return files;
     }
 

@@ -132,6 +132,21 @@ class MonitoringTest {
         assertThat(monitor.at("/metadata/labels/release").asText()).isEqualTo("prometheus");
     }
 
+    @Test
+    void metricsOfAgentsNameTheirNode() {
+        JsonNode monitor = Chart.one(Chart.objects(ChartTest.EVERYTHING), "PodMonitor", "jetpilot-agent");
+        JsonNode endpoint = monitor.at("/spec/podMetricsEndpoints/0");
+
+        assertThat(monitor.at("/metadata/namespace").asText()).isEqualTo("jetpilot-agents");
+        assertThat(endpoint.at("/port").asText())
+                .isEqualTo(Chart.agent(Chart.objects())
+                        .at("/spec/containers/0/ports/0/name")
+                        .asText());
+        assertThat(endpoint.at("/honorLabels").asBoolean()).isTrue();
+        assertThat(endpoint.at("/relabelings/0/sourceLabels/0").asText()).isEqualTo("__meta_kubernetes_pod_node_name");
+        assertThat(endpoint.at("/relabelings/0/targetLabel").asText()).isEqualTo("node");
+    }
+
     private static Path testFile() {
         return Path.of("src", "test", "resources", "install", "alerts.test.yaml");
     }

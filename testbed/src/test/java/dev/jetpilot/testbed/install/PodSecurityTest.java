@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The chart's pods pass Pod Security's level restricted, which the namespace of the manifests enforces. */
+/**
+ * The chart's pods pass Pod Security's level restricted, which the namespace of the manifests enforces; the agent's but for
+ * the node's files that it reads.
+ */
 class PodSecurityTest {
     private static final Set<String> VOLUMES = Set.of(
             "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret");
@@ -22,17 +25,37 @@ class PodSecurityTest {
         List<JsonNode> pods = List.of(Chart.operatorPod(objects), Chart.testPod(values));
 
         assertThat(pods).allSatisfy(pod -> {
-            JsonNode spec = pod.path("spec");
-            assertThat(spec.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
-            assertThat(spec.at("/securityContext/runAsUser").asInt()).isPositive();
-            assertThat(spec.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
-            assertThat(List.of("hostNetwork", "hostPID", "hostIPC")).noneMatch(spec::has);
-            spec.path("volumes")
+            isRestrictedButForVolumes(pod.path("spec"));
+            pod.at("/spec/volumes")
                     .forEach(v -> v.fieldNames()
                             .forEachRemaining(
                                     kind -> assertThat(kind).matches(k -> k.equals("name") || VOLUMES.contains(k))));
-            assertThat(spec.path("containers")).isNotEmpty().allSatisfy(PodSecurityTest::isRestricted);
         });
+    }
+
+    @Test
+    void theAgentIsRestrictedButForTheFilesOfTheNodeWhichItCannotWrite() {
+        JsonNode pod = Chart.agent(Chart.objects()).path("spec");
+
+        isRestrictedButForVolumes(pod);
+        assertThat(pod.path("volumes")).hasSize(1);
+        assertThat(pod.at("/volumes/0/hostPath/path").asText()).isEqualTo("/");
+        assertThat(pod.at("/containers/0/volumeMounts")).hasSize(1);
+        assertThat(pod.at("/containers/0/volumeMounts/0/readOnly").asBoolean()).isTrue();
+        assertThat(pod.at("/containers/0/volumeMounts/0/mountPropagation").asText())
+                .isEqualTo("HostToContainer");
+        assertThat(Chart.one(Chart.objects(), "Namespace", "jetpilot-agents")
+                        .at("/metadata/labels/pod-security.kubernetes.io~1enforce")
+                        .asText())
+                .isEqualTo("privileged");
+    }
+
+    private static void isRestrictedButForVolumes(JsonNode spec) {
+        assertThat(spec.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+        assertThat(spec.at("/securityContext/runAsUser").asInt()).isPositive();
+        assertThat(spec.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+        assertThat(List.of("hostNetwork", "hostPID", "hostIPC")).noneMatch(spec::has);
+        assertThat(spec.path("containers")).isNotEmpty().allSatisfy(PodSecurityTest::isRestricted);
     }
 
     private static void isRestricted(JsonNode container) {
@@ -56,6 +79,10 @@ class PodSecurityTest {
                         .asBoolean())
                 .isTrue();
         assertThat(Chart.testPod("{}").at("/spec/automountServiceAccountToken").asText())
+                .isEqualTo("false");
+        assertThat(Chart.agent(Chart.objects())
+                        .at("/spec/automountServiceAccountToken")
+                        .asText())
                 .isEqualTo("false");
     }
 }

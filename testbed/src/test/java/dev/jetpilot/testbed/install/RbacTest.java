@@ -43,12 +43,31 @@ class RbacTest {
 
         assertThat(rules(Chart.one(objects, "ClusterRole", "jetpilot-operator")))
                 .containsExactlyInAnyOrderElementsOf(CLUSTER);
-        assertThat(Chart.ofKind(objects, "Role"))
+        assertThat(Chart.ofKind(objects, "Role").filter(r -> !isOfAgents(r)))
                 .hasSize(2)
                 .allSatisfy(role -> assertThat(rules(role)).containsExactlyInAnyOrderElementsOf(ROLLOUTS));
         assertThat(Chart.ofKind(objects, "RoleBinding")
                         .map(b -> b.at("/metadata/namespace").asText()))
-                .containsExactlyInAnyOrder("vision", "audio");
+                .containsExactlyInAnyOrder("vision", "audio", "jetpilot-agents");
+    }
+
+    @Test
+    void agentsAreListedWhereTheyAreAndNowhereElse() {
+        List<JsonNode> agents = Chart.ofKind(Chart.objects("watchNamespaces: [vision]"), "Role")
+                .filter(RbacTest::isOfAgents)
+                .toList();
+
+        assertThat(agents).singleElement().satisfies(role -> {
+            assertThat(role.at("/metadata/namespace").asText()).isEqualTo("jetpilot-agents");
+            assertThat(rules(role)).containsExactly("/pods: list");
+        });
+        // Where they are in a namespace that is watched, its Role has it.
+        assertThat(Chart.ofKind(Chart.objects("{watchNamespaces: [vision], agent: {namespace: vision}}"), "Role"))
+                .noneMatch(RbacTest::isOfAgents);
+    }
+
+    private static boolean isOfAgents(JsonNode role) {
+        return role.at("/metadata/name").asText().equals("jetpilot-operator-agents");
     }
 
     @Test

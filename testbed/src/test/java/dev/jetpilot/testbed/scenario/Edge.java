@@ -104,8 +104,10 @@ final class Edge implements AutoCloseable {
     }
 
     private void operate(Config kubernetes) {
-        OperatorConfig config = OperatorConfig.of(
-                Map.of("JETPILOT_HTTP_PORT", "0", "JETPILOT_PROMETHEUS_URLS", "http://prometheus.monitoring:9090"));
+        OperatorConfig config = OperatorConfig.of(Map.of(
+                "JETPILOT_HTTP_PORT", "0",
+                "JETPILOT_PROMETHEUS_URLS", "http://prometheus.monitoring:9090",
+                "JETPILOT_AGENT_NAMESPACE", VirtualAgents.NAMESPACE));
         OperatorTime shared = new OperatorTime() {
             @Override
             public Instant now() {

@@ -173,7 +173,7 @@ class FactsRoundsTest {
     @Test
     void labelsAreAppliedOnceAndThenNothingIsWritten() throws Exception {
         node("a", Map.of("site", "bangkok"), page(Pages.of("orin-nano", "a")));
-        node("b", Map.of(), page(Pages.of("orin-nx", "b")));
+        node("b", Map.of(), page(Pages.of("xavier-nx", "b")));
 
         Map<String, JsonNode> patches = round();
 
