@@ -98,12 +98,22 @@ class FactsTest {
     @CsvSource(
             nullValues = "-",
             value = {
-                "3448-0002, -, nano-4gb", "3448-0003, 1.93, nano-2gb", "3310-1000, 7.66, tx2-8gb",
-                "3636-0001, 3.8, tx2-nx-4gb", "3668-0001, 6.7, xavier-nx-8gb", "3668-0003, 14.9, xavier-nx-16gb",
-                "3767-0005, 7.4, orin-nano-8gb", "3767-0004, 3.4, orin-nano-4gb", "3767-0001, 7.6, orin-nx-8gb",
-                "3767-0000, 15.3, orin-nx-16gb", "3701-0004, 29.8, agx-orin-32gb", "3701-0002, 61.3, igx-orin-64gb",
-                "3701-0008, 61.3, agx-orin-industrial-64gb", "3834-0008, 122.8, agx-thor-128gb",
-                "3834-0000, 61, agx-thor-64gb", "9999-0000, 8, -",
+                "3448-0002, -, nano-4gb",
+                "3448-0003, 1.93, nano-2gb",
+                "3310-1000, 7.66, tx2-8gb",
+                "3636-0001, 3.8, tx2-nx-4gb",
+                "3668-0001, 6.7, xavier-nx-8gb",
+                "3668-0003, 14.9, xavier-nx-16gb",
+                "3767-0005, 7.4, orin-nano-8gb",
+                "3767-0004, 3.4, orin-nano-4gb",
+                "3767-0001, 7.6, orin-nx-8gb",
+                "3767-0000, 15.3, orin-nx-16gb",
+                "3701-0004, 29.8, agx-orin-32gb",
+                "3701-0002, 61.3, igx-orin-64gb",
+                "3701-0008, 61.3, agx-orin-industrial-64gb",
+                "3834-0008, 122.8, agx-thor-128gb",
+                "3834-0000, 61, agx-thor-64gb",
+                "9999-0000, 8, -",
             })
     void thePartNumberTellsTheModule(String part, Double gib, String module) {
         assertThat(Modules.find(List.of("3509-0000", part), memory(gib)).map(JetsonModule::name))

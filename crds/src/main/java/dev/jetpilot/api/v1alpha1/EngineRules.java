@@ -64,8 +64,7 @@ final class EngineRules {
     static final String DLA_MODULE_MEND = "a hardware class selects a module without DLA (Nano, TX2, Orin Nano, Thor):"
             + " set engine.dla only in the classes that have one";
 
-    static final String STRONGLY_TYPED =
-            EVERY + "!(" + STRONG + ") || " + PRECISION + " == '' && !" + CALIBRATED + ")";
+    static final String STRONGLY_TYPED = EVERY + "!(" + STRONG + ") || " + PRECISION + " == '' && !" + CALIBRATED + ")";
     static final String STRONGLY_TYPED_MEND = "TensorRT 11 and later take precision from the model's"
             + " own types and have no"
             + " flags for it: remove precision and calibration for such classes (set them only in"

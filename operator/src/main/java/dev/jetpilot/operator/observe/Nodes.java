@@ -137,7 +137,8 @@ final class Nodes {
                         .filter(resource -> !GpuHolder.offers(node, resource))
                         .map(resource -> new Unfit(
                                 Unfit.Kind.NO_GPU,
-                                "it offers no " + resource + " to pods: is the device plugin running there, and does its"
+                                "it offers no " + resource
+                                        + " to pods: is the device plugin running there, and does its"
                                         + " DaemonSet select the node? kubectl describe node shows Allocatable")));
     }
 

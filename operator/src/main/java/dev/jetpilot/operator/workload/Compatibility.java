@@ -49,12 +49,14 @@ public final class Compatibility {
         }
         TensorRtVersion version = TensorRtVersion.parse(needs.tensorrt().get());
         if (needs.dlaCore().isPresent() && !version.atLeast(11, 4)) {
-            return Optional.of("the engine is for a DLA, which TensorRT " + version + " does not drive on L4T " + line.group()
-                    + ": take TensorRT 11.4 or later (AGX Orin, JetPack 7.2.2), or leave engine.dla out for such nodes");
+            return Optional.of(
+                    "the engine is for a DLA, which TensorRT " + version + " does not drive on L4T " + line.group()
+                            + ": take TensorRT 11.4 or later (AGX Orin, JetPack 7.2.2), or leave engine.dla out for such nodes");
         }
         return labels.getOrDefault(SM, "").equals(ORIN) && !version.atLeast(10, 14)
-                ? Optional.of("TensorRT " + version + " for L4T " + line.group() + " has no kernels for SM 8.7, the GPU of "
-                        + board(labels) + ": take an image with a later one")
+                ? Optional.of(
+                        "TensorRT " + version + " for L4T " + line.group() + " has no kernels for SM 8.7, the GPU of "
+                                + board(labels) + ": take an image with a later one")
                 : Optional.empty();
     }
 

@@ -9,7 +9,9 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -62,19 +64,17 @@ public final class ModelSupport {
 
     private static void delivery(
             EdgeModelSpec spec, HardwareClass c, String path, NodePolicy policy, List<String> objections) {
+        if (policy.agentImage().isEmpty()) {
+            asks(spec, c, path).ifPresent(field -> objections.add(field
+                    + " is set, but the operator brings no models to nodes: have JETPILOT_AGENT_IMAGE set (the chart sets"
+                    + " it), or make a new EdgeModel without it"));
+            return;
+        }
         ServedClass served;
         try {
             served = ServedClass.of(spec, c);
         } catch (IllegalArgumentException e) {
             objections.add(path + ": " + e.getMessage());
-            return;
-        }
-        if (policy.agentImage().isEmpty()) {
-            asks(served, spec, path)
-                    .ifPresent(
-                            field -> objections.add(
-                                    field + " is set, but the operator brings no models to nodes:"
-                                            + " have JETPILOT_AGENT_IMAGE set (the chart sets it), or make a new EdgeModel without it"));
             return;
         }
         if (served.source().digest() == null) {
@@ -103,23 +103,24 @@ public final class ModelSupport {
     }
 
     /** The first field that asks for what only the agent does. */
-    private static Optional<String> asks(ServedClass served, EdgeModelSpec spec, String path) {
-        String location = served.source().uri();
-        if (ModelLocation.parse(location)
+    private static Optional<String> asks(EdgeModelSpec spec, HardwareClass c, String path) {
+        boolean own = c.source() != null;
+        String uri = (own ? c.source() : spec.source()).uri();
+        if (ModelLocation.parse(uri)
                 .filter(ModelLocation.Registry.class::isInstance)
                 .isPresent()) {
-            return Optional.of((served.definition().source() == null ? "spec" : path) + ".source.uri " + location);
+            return Optional.of((own ? path : "spec") + ".source.uri " + uri);
         }
-        if (spec.verification() != null) {
-            return Optional.of("spec.verification");
-        }
-        if (spec.encryption() != null) {
-            return Optional.of("spec.encryption");
-        }
-        if (served.engine().isPresent()) {
-            return Optional.of(spec.engine() != null ? "spec.engine" : path + ".engine");
-        }
-        return served.validation().map(v -> "spec.validation");
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("spec.verification", spec.verification());
+        fields.put("spec.encryption", spec.encryption());
+        fields.put("spec.engine", spec.engine());
+        fields.put(path + ".engine", c.engine());
+        fields.put("spec.validation", spec.validation());
+        return fields.entrySet().stream()
+                .filter(field -> field.getValue() != null)
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** What the API server takes for a pod template and a pod of it would be refused for, or answer nobody. */

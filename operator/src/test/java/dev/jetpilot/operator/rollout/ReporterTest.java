@@ -145,14 +145,14 @@ class ReporterTest {
 
     @Test
     void stableNodesThatBreakAfterwards() throws IOException {
-        Script s = Script.fleet(NANO, 6).installed().begin();
+        Script s = Script.fleet(NANO, 10).installed().begin();
         PodFailure.Kind[] kinds = PodFailure.Kind.values();
         for (int i = 0; i < kinds.length; i++) {
             String node = "node-" + (i + 1);
             s.failingBy(kinds[i]).crashingOn(node, "r1").nodes("loses its pod", n -> n.losePod(), node);
             s.tick().tick().tick();
         }
-        golden("looks-at-broken-nodes", "6 x orin-nano, healthy, until pods break one after the other", s.look());
+        golden("looks-at-broken-nodes", "10 x orin-nano, healthy, until pods break one after the other", s.look());
     }
 
     @Test

@@ -30,7 +30,10 @@ class UnfitNodesTest {
     @EnumSource(Unfit.Kind.class)
     void theyAreNotMovedAndTheOthersArePromoted(Unfit.Kind kind) {
         Script s = Script.fleet(NANO, 6).installed();
-        unfit(s, kind, "node-2", "node-5").target("r2").judge(NANO, Verdict.PASS, "proven").until("r2", NANO, Cursor.Phase.HEALTHY);
+        unfit(s, kind, "node-2", "node-5")
+                .target("r2")
+                .judge(NANO, Verdict.PASS, "proven")
+                .until("r2", NANO, Cursor.Phase.HEALTHY);
 
         assertThat(s.on("r2")).hasSize(4).doesNotContain("node-2", "node-5");
         assertThat(s.on("r1")).containsExactly("node-2", "node-5");
@@ -63,7 +66,10 @@ class UnfitNodesTest {
     @Test
     void aNodeThatGetsItsGpuBackCatchesUp() {
         Script s = Script.fleet(NANO, 3).installed();
-        unfit(s, Unfit.Kind.NO_GPU, "node-3").target("r2").judge(NANO, Verdict.PASS, "proven").until("r2", NANO, Cursor.Phase.HEALTHY);
+        unfit(s, Unfit.Kind.NO_GPU, "node-3")
+                .target("r2")
+                .judge(NANO, Verdict.PASS, "proven")
+                .until("r2", NANO, Cursor.Phase.HEALTHY);
         assertThat(s.on("r1")).containsExactly("node-3");
 
         fit(s, "node-3").quiet();

@@ -105,8 +105,7 @@ class CompatibilityTest {
         "10.13, , 87, r36.4, true",
     })
     void orinUnderJetPack7NeedsALaterTensorRt(String version, Integer dla, String sm, String line, boolean fits) {
-        HardwareNeeds needs =
-                new HardwareNeeds(OWN, Optional.of(version), Optional.empty(), Optional.ofNullable(dla));
+        HardwareNeeds needs = new HardwareNeeds(OWN, Optional.of(version), Optional.empty(), Optional.ofNullable(dla));
         Map<String, String> labels = Map.of("jetpilot.dev/sm", sm, "jetpilot.dev/l4t-line", line);
         assertThat(Compatibility.misfit(needs, labels).isEmpty()).isEqualTo(fits);
     }

@@ -33,7 +33,6 @@ class ModelSupportTest {
             delimiter = '|',
             value = {
                 "image: i, tensorrt: '10.3', engine: {buildTimeout: 5m} | spec.hardwareClasses[0].engine",
-                "image: i, engine: {buildTimeout: 5m} | spec.hardwareClasses[0]: tensorrt is missing: name",
                 "tensorrt: '10.3' | spec.hardwareClasses[0].image is missing",
                 "image: i, source: {uri: 'oci://r/a:1'} | spec.hardwareClasses[0].source.uri oci://r/a:1 is set",
                 "image: i, source: {uri: 'ftp://r/a'} | spec.hardwareClasses[0].source.uri",
@@ -121,6 +120,7 @@ class ModelSupportTest {
                 "pvc://store/a.age | encryption: {age: {identitySecretRef: {name: k}}}"
                         + " | image: i, tensorrt: '10.3', engine: {precision: FP16} | spec.encryption is set together with an engine for class any",
                 "pvc://store | modelVersion: '1' | image: i | spec.source.uri is pvc://store, which names no file",
+                "pvc://store/a.onnx | engine: {precision: FP16} | image: i | spec.hardwareClasses[0]: tensorrt is missing",
                 "pvc://store/a.onnx | engine: {workspace: 1Ki} | image: i, tensorrt: '10.3'"
                         + " | spec.hardwareClasses[0]: engine.workspace is below 1Mi",
                 "ftp://x/a | modelVersion: '1' | image: i | spec.source.uri is ftp://x/a, which no model can be fetched from",
