@@ -38,8 +38,7 @@ class TrtexecFlagsTest {
                 Optional.empty(),
                 Duration.ofMinutes(20));
 
-        assertThat(flags(build))
-                .isEqualTo((only + " " + types + " " + workspace).replaceAll(" +", " "));
+        assertThat(flags(build)).isEqualTo((only + " " + types + " " + workspace).replaceAll(" +", " "));
         assertThat(TrtexecFlags.calibrated(build)).isEqualTo(precision == Precision.INT8);
     }
 
