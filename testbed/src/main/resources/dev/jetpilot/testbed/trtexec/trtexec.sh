@@ -8,7 +8,7 @@ set -u
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin # not a test's
 version='@version@' number=@number@ order=@order@ # order: major and minor as one number, 10.3 is 1003
 module='@module@' l4t='@l4t@' sm=@sm@ dla_cores=@dlaCores@
-known=' @flags@ '
+known='@flags@'
 
 log() { # log SEVERITY TEXT
   printf '[%s] [%s] %s\n' "$stamp" "$1" "$2"
@@ -51,6 +51,13 @@ broken() { # what building says: from the inside out
 is_int() { # as std::stoi takes it: digits in front are enough
   case ${1#-} in
     [0-9]*) return 0 ;;
+  esac
+  return 1
+}
+
+has() { # has WORD LIST
+  case " $2 " in
+    *" $1 "*) return 0 ;;
   esac
   return 1
 }
@@ -156,11 +163,11 @@ for argument; do
   case $option in
     --help | -h) wanted_help=yes ;;
   esac
-  case $known in
-    *" ${option#--} "*) ;;
-    *) unknown="$unknown$option $value
-" && continue ;;
-  esac
+  if ! has "${option#--}" "$known"; then
+    unknown="$unknown$option $value
+"
+    continue
+  fi
   case $option in
     --onnx) onnx=$value ;;
     --saveEngine) plan=$value ;;
@@ -216,9 +223,9 @@ if [ -n "$strong" ] && [ -n "$kinds" ]; then
   log W "Invalid usage, setting${kinds} mode is not allowed if graph is strongly typed. Disabling it."
   kinds=''
 fi
-case " $kinds " in
-  *' fp8 '*' int8 '* | *' int8 '*' fp8 '*) invalid "Invalid usage, fp8 and int8 aren't allowed to be enabled together." ;;
-esac
+if has fp8 "$kinds" && has int8 "$kinds"; then
+  invalid "Invalid usage, fp8 and int8 aren't allowed to be enabled together."
+fi
 [ -z "$loaded" ] || [ -z "$plan" ] || invalid 'Incompatible load and save engine options selected'
 if [ -n "$unknown" ]; then
   [ "$order" -lt 1000 ] || help
@@ -231,12 +238,13 @@ fi
 
 log I "TensorRT version: $version"
 at start
+# Orin since 8.4; Maxwell to Volta until 8.x; the SBSA packages between 10.4 and 10.15 leave out Orin; Thor since JetPack 7.0.
 unfit=''
-if [ "$order" -ge 1000 ] && [ "$sm" -lt 75 ]; then
-  unfit=yes
-elif [ "$order" -ge 1004 ] && [ "$order" -lt 1016 ] && [ "$sm" -eq 87 ]; then
-  unfit=yes
-fi
+case $sm in
+  87) [ "$order" -ge 804 ] && { [ "$order" -lt 1004 ] || [ "$order" -ge 1016 ]; } || unfit=yes ;;
+  110) [ "$order" -ge 1013 ] || unfit=yes ;;
+  *) [ "$order" -lt 1000 ] || unfit=yes ;;
+esac
 if [ -n "$unfit" ]; then
   broken "Error[9]: Error Code 9: API Usage Error (Target GPU SM $sm is not supported by this TensorRT release.)" 'Builder creation failed'
 fi
@@ -266,18 +274,16 @@ need() { # need KIND SM
   [ "$sm" -ge "$2" ] || broken "Error[9]: Error Code 9: API Usage Error (Networks with $1 precision require hardware with $1 support.)" \
     'Engine could not be created from network' 'Building engine failed'
 }
-case " $kinds $types " in
-  *' bf16 '*) need BF16 80 ;;
-esac
-case " $kinds $types " in
-  *' fp8 '*) need FP8 89 ;;
-esac
-case " $types " in
-  *' fp4 '*)
-    [ "$order" -ge 1008 ] || broken '[TRT] Unsupported ONNX data type: FLOAT4E2M1 (23)' 'Failed to parse onnx file' 'Parsing model failed'
-    need FP4 100
-    ;;
-esac
+if has bf16 "$kinds $types"; then
+  need BF16 80
+fi
+if has fp8 "$kinds $types"; then
+  need FP8 89
+fi
+if has fp4 "$types"; then
+  [ "$order" -ge 1008 ] || broken '[TRT] Unsupported ONNX data type: FLOAT4E2M1 (23)' 'Failed to parse onnx file' 'Parsing model failed'
+  need FP4 100
+fi
 setup='Network And Config setup failed'
 if [ -n "$opt" ]; then
   [ -z "$min" ] && min=$opt max=$opt
@@ -295,23 +301,21 @@ if [ -n "$opt" ]; then
   done || broken "$setup" 'Building engine failed'
 fi
 scales=none
-case " $kinds " in
-  *' int8 '*)
-    if [ -n "$calib" ] && [ -r "$calib" ]; then
-      scales=$(sha256sum < "$calib")
-    elif [ -n "$calib" ]; then
-      # The real one goes on, too, with scales that mean nothing.
-      log E '[TRT] Can not open provided calibration cache file'
-      scales=random
-    fi
-    ;;
-esac
+if has int8 "$kinds" && [ -n "$calib" ]; then
+  if [ -r "$calib" ]; then
+    scales=$(sha256sum < "$calib")
+  else
+    # The real one goes on, too, with scales that mean nothing.
+    log E '[TRT] Can not open provided calibration cache file'
+    scales=random
+  fi
+fi
 if [ -n "$dla" ] && [ "$dla" -ge 0 ] && [ "$dla" -ge "$dla_cores" ]; then
   broken "Cannot create DLA engine, $dla not available" "$setup" 'Building engine failed'
 fi
-case " $kinds " in
-  *' bf16 '* | *' fp8 '*) [ -z "$dla" ] || broken 'Error[9]: Error Code 9: API Usage Error (DLA runs FP16 and INT8 only.)' 'Building engine failed' ;;
-esac
+if [ -n "$dla" ] && { has bf16 "$kinds" || has fp8 "$kinds"; }; then
+  broken 'Error[9]: Error Code 9: API Usage Error (DLA runs FP16 and INT8 only.)' 'Building engine failed'
+fi
 if [ -n "$timing" ]; then
   if [ -s "$timing" ]; then
     read -r first < "$timing" || :
