@@ -52,7 +52,8 @@ class FlagsTest {
      *
      * @param explicit whether the model has Q/DQ nodes
      */
-    private record Case(String version, Trtexec.Board board, Optional<Precision> precision, boolean explicit, boolean dla) {
+    private record Case(
+            String version, Trtexec.Board board, Optional<Precision> precision, boolean explicit, boolean dla) {
         EngineBuild build() {
             return new EngineBuild(
                     TensorRtVersion.parse(version),
@@ -127,11 +128,15 @@ class FlagsTest {
     }
 
     static List<Case> refused() {
-        // Without explicit quantization FP8 and FP4 are refused for what the model lacks, which the flags do not show; and a DLA
+        // Without explicit quantization FP8 and FP4 are refused for what the model lacks, which the flags do not show;
+        // and a DLA
         // with FP32 is built with FP16 (sampleEngines.cpp), which is not what was asked for.
         return cases().stream()
                 .filter(c -> !c.allowed())
-                .filter(c -> c.explicit() || c.precision().filter(p -> p == Precision.FP8 || p == Precision.FP4).isEmpty())
+                .filter(c -> c.explicit()
+                        || c.precision()
+                                .filter(p -> p == Precision.FP8 || p == Precision.FP4)
+                                .isEmpty())
                 .filter(c -> !c.dla() || c.precision().isPresent())
                 .toList();
     }
@@ -180,7 +185,9 @@ class FlagsTest {
         Trtexec.Board board = new Trtexec.Board("agx-orin-64gb", "36.4.7", 87, 2);
         Ended ended = run(new Case("10.3.0", board, Optional.empty(), false, false), List.of(flags.split(" ")));
         assertThat(ended.status()).as(ended.text()).isEqualTo(1);
-        assertThat(ended.text()).contains(words).contains("&&&& FAILED TensorRT.trtexec [TensorRT v100300] # trtexec --onnx=");
+        assertThat(ended.text())
+                .contains(words)
+                .contains("&&&& FAILED TensorRT.trtexec [TensorRT v100300] # trtexec --onnx=");
     }
 
     @Test
@@ -195,7 +202,10 @@ class FlagsTest {
                 plans.add(Files.readAllBytes(directory.resolve("plan")));
             }
         }
-        assertThat(plans.stream().map(p -> new String(p, StandardCharsets.UTF_8)).distinct()).hasSize(plans.size());
+        assertThat(plans.stream()
+                        .map(p -> new String(p, StandardCharsets.UTF_8))
+                        .distinct())
+                .hasSize(plans.size());
     }
 
     private static List<String> flags(Case one) {
@@ -216,14 +226,15 @@ class FlagsTest {
     private record Ended(int status, String text) {}
 
     private static Ended run(Case on, List<String> flags) throws IOException, InterruptedException {
-        Path home = directory.resolve(on.version() + on.board().module() + on.board().l4t());
+        Path home = directory.resolve(
+                on.version() + on.board().module() + on.board().l4t());
         Path program = home.resolve("trtexec");
         if (!Files.exists(program)) {
             Trtexec.install(home, on.version(), on.board());
         }
         Path onnx = on.explicit() ? typed(on.precision().orElse(Precision.FP32)) : model;
-        List<String> command = new ArrayList<>(List.of(
-                program.toString(), "--onnx=" + onnx, "--saveEngine=" + directory.resolve("plan")));
+        List<String> command = new ArrayList<>(
+                List.of(program.toString(), "--onnx=" + onnx, "--saveEngine=" + directory.resolve("plan")));
         command.addAll(flags);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -17,7 +17,8 @@ class ShellcheckTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"/dev/jetpilot/operator/workload/engine/engine.sh", "/dev/jetpilot/testbed/trtexec/trtexec.sh"})
+    @ValueSource(
+            strings = {"/dev/jetpilot/operator/workload/engine/engine.sh", "/dev/jetpilot/testbed/trtexec/trtexec.sh"})
     void scriptsAreClean(String resource) throws Exception {
         Optional<Path> shellcheck = Shell.find("shellcheck");
         if (shellcheck.isEmpty()) {

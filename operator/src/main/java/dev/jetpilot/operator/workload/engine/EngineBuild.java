@@ -39,8 +39,9 @@ public record EngineBuild(
                 .filter(input -> input.contains(",") || input.contains("'"))
                 .findFirst()
                 .ifPresent(input -> {
-                    throw new IllegalArgumentException("engine.shapes names the input \"" + input
-                            + "\": trtexec cannot be told a name with a comma or a quote; rename the input in the model");
+                    throw new IllegalArgumentException(
+                            "engine.shapes names the input \"" + input
+                                    + "\": trtexec cannot be told a name with a comma or a quote; rename the input in the model");
                 });
     }
 }
