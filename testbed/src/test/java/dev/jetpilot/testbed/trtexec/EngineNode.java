@@ -23,6 +23,7 @@ final class EngineNode {
     private final Shell shell;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private List<String> flags = List.of("--skipInference", "--fp16");
+    private List<String> around = List.of();
     private int runs;
 
     /** How one run of the script ended. */
@@ -100,6 +101,12 @@ final class EngineNode {
         return this;
     }
 
+    /** What the shell is started by. */
+    EngineNode around(List<String> command) {
+        around = List.copyOf(command);
+        return this;
+    }
+
     /** Puts a directory in front of the PATH. */
     EngineNode tools(Path directory) {
         environment.put("PATH", directory + File.pathSeparator + environment.get("PATH"));
@@ -134,7 +141,8 @@ final class EngineNode {
         runs++;
         Path log = scratch.resolve("log" + runs);
         Path said = scratch.resolve("said" + runs);
-        List<String> command = new ArrayList<>(shell.command());
+        List<String> command = new ArrayList<>(around);
+        command.addAll(shell.command());
         command.add(EngineScript.text());
         command.add(EngineScript.NAME);
         command.addAll(flags);

@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -222,6 +223,53 @@ class EngineScriptTest {
                 .as("the other's work is left alone")
                 .contains(".building-" + node.engine().getFileName());
         first.kill();
+    }
+
+    /** Who is told to stop in the middle of a build does so at once: a node that goes back must not wait for the grace period. */
+    @ParameterizedTest
+    @EnumSource(Shell.class)
+    void itStopsWhenItIsToldTo(Shell shell) throws Exception {
+        EngineNode node = node(shell).artifact("m.onnx", MODEL).with("TRTEXEC_DO", "hang@half");
+        EngineNode.Running running = node.start();
+        Eventually.holds(() -> running.text().contains("Finish parsing"));
+        List<ProcessHandle> below = running.process().descendants().toList();
+        running.process().destroy();
+        EngineNode.Run run = running.end();
+        below.forEach(ProcessHandle::destroyForcibly);
+        assertThat(run.code()).as(run.log()).isEqualTo(143);
+        assertThat(run.said()).startsWith("Stopped: ").contains("building the engine");
+    }
+
+    /** On a real disk that is full: a tmpfs in a mount namespace of its own. */
+    @ParameterizedTest
+    @CsvSource({
+        "DASH,    3m,  full@half",
+        "BUSYBOX, 3m,  full@half",
+        "DASH,    3m,  full",
+        "DASH,    64k, none",
+        "BUSYBOX, 64k, none",
+        "DASH,    4k,  none",
+    })
+    void aFullDiskIsToldApart(Shell shell, String size, String order) throws Exception {
+        EngineNode node = node(shell).artifact("m.onnx", Trtexec.model("standin do " + order));
+        String mount = Shell.find("mount").orElseThrow() + " -t tmpfs -o size=" + size + " tmpfs '"
+                + node.root().resolve("engines") + "' && exec \"$@\"";
+        List<String> namespace = List.of("unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c");
+        Process possible = new ProcessBuilder(Stream.concat(namespace.stream(), Stream.of(mount, "sh", "true"))
+                        .toList())
+                .start();
+        if (possible.waitFor() != 0) {
+            System.err.println("SKIPPED: no mount namespace may be made here, so the engine's script saw no full disk");
+        }
+        Assumptions.assumeTrue(possible.exitValue() == 0, "SKIPPED: no mount namespace may be made here");
+        EngineNode.Run run = node.around(Stream.concat(namespace.stream(), Stream.of(mount, "sh"))
+                        .toList())
+                .run();
+        assertThat(run.code()).as(run.log()).isEqualTo(15);
+        assertThat(run.said())
+                .startsWith("DiskFull: ")
+                .contains("no space is left")
+                .isEqualTo(lastLine(run));
     }
 
     @ParameterizedTest
