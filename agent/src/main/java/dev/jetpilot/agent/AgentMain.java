@@ -2,6 +2,7 @@ package dev.jetpilot.agent;
 
 import dev.jetpilot.agent.fetch.FetchCommand;
 import dev.jetpilot.agent.fetch.age.SealCommand;
+import dev.jetpilot.agent.preflight.PreflightCommand;
 import dev.jetpilot.agent.serve.ServeCommand;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,7 @@ public final class AgentMain {
     /** Made when asked for, so that one command does not load what another needs. */
     private static final Map<String, Supplier<Command>> COMMANDS = Map.of(
             "fetch", FetchCommand::new,
+            "preflight", PreflightCommand::new,
             "seal", SealCommand::seal,
             "serve", ServeCommand::new,
             "unseal", SealCommand::unseal);

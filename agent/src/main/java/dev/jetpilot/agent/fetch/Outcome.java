@@ -1,7 +1,7 @@
 package dev.jetpilot.agent.fetch;
 
 /**
- * How a fetch ended: the closed table of exit codes that the operator reads. Codes below 10 are the agent's own; 125 and above are
+ * How a command ended: the closed table of exit codes that the operator reads. Codes below 10 are the agent's own; 21 to 25 are those of the script that builds engines; 125 and above are
  * left to container runtimes and signals.
  */
 public enum Outcome {
@@ -26,7 +26,9 @@ public enum Outcome {
     /** The network or the server failed until the deadline; what has arrived is kept. */
     UNREACHABLE(16, "Unreachable"),
     /** The object was replaced while it was fetched, and the new one is not what the digest says. */
-    CHANGED(17, "ChangedMeanwhile");
+    CHANGED(17, "ChangedMeanwhile"),
+    /** The node is not what the hardware class asks for, whatever its labels say. */
+    HOST_DIFFERS(20, "HostDiffers");
 
     private final int exitCode;
     private final String word;

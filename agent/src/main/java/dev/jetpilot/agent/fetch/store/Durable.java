@@ -54,7 +54,7 @@ public final class Durable {
     }
 
     /** Removes a tree if it is there. */
-    static void remove(Path root) throws IOException {
+    public static void remove(Path root) throws IOException {
         if (Files.exists(root)) {
             for (Path path : tree(root)) {
                 Files.delete(path);

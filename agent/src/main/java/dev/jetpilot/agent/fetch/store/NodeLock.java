@@ -52,12 +52,12 @@ public final class NodeLock implements Closeable {
 
     /** Something done to files. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         void run() throws IOException;
     }
 
     /** Does something if nobody holds the lock, and holds it meanwhile; false if somebody does. */
-    static boolean unheld(Path file, Work work) throws IOException {
+    public static boolean unheld(Path file, Work work) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             boolean free = taken(channel);
             if (free) {

@@ -34,5 +34,14 @@ public record EngineBuild(
         if (workspaceMib.filter(mib -> mib < 1).isPresent()) {
             throw new IllegalArgumentException("engine.workspace is below 1Mi: TensorRT counts whole MiB");
         }
+        shapes.stream()
+                .map(Shape::input)
+                .filter(input -> input.contains(",") || input.contains("'"))
+                .findFirst()
+                .ifPresent(input -> {
+                    throw new IllegalArgumentException(
+                            "engine.shapes names the input \"" + input
+                                    + "\": trtexec cannot be told a name with a comma or a quote; rename the input in the model");
+                });
     }
 }

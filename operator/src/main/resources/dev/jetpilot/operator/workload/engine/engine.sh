@@ -35,6 +35,7 @@ end() {
   exit "$1"
 }
 
+# shellcheck disable=SC2317 # called by the trap
 unexpected() {
   status=$?
   if full; then
@@ -138,7 +139,7 @@ find_trtexec() {
     end 22 NoTrtexec "the image has no trtexec, neither on PATH nor in /usr/src/tensorrt/bin: take an image that has it (tags with -runtime may not)"
   fi
   status=0
-  timeout 120 "$trtexec" --help > "$building/help" 2>&1 || status=$?
+  timeout 120 "$trtexec" --help > "$building/help" 2>&1 9>&- || status=$?
   number=$(sed -n 's/.*\[TensorRT v\([0-9]\{4,6\}\)\].*/\1/p' "$building/help" | head -n 1)
   if [ -z "$number" ]; then
     end 22 NoTrtexec "$trtexec does not say its version (status $status): $(tail -n 1 "$building/help" | cut -c 1-500): look whether the image fits this node's L4T"
@@ -157,14 +158,14 @@ find_trtexec() {
 # attempt FLAGS: one run of trtexec. Sets status.
 attempt() {
   look_at_clock
-  left=$((deadline - now))
-  [ "$left" -gt 0 ] || left=1
+  seconds=$((deadline - now))
+  [ "$seconds" -gt 0 ] || seconds=1
   set -- "$trtexec" "--onnx=$onnx" "--saveEngine=$building/entry/model.plan" "--timingCacheFile=$building/timing" \
     ${JETPILOT_CALIBRATION:+"--calib=$JETPILOT_CALIBRATION"} "$@"
-  if timeout -k 5 60 true 2> /dev/null; then
-    set -- timeout -k 10 "$left" "$@"
+  if [ -n "$insists" ]; then
+    set -- timeout -k 10 "$seconds" "$@"
   else
-    set -- timeout "$left" "$@"
+    set -- timeout "$seconds" "$@"
   fi
   rm -f -- "$building/status" "$building/entry/model.plan"
   say "$*"
@@ -172,7 +173,7 @@ attempt() {
     status=0
     "$@" || status=$?
     echo "$status" > "$building/status"
-  } 2>&1 | tee -- "$log" >&2 &
+  } 2>&1 8>&- | tee -- "$log" >&2 8>&- 9>&- &
   wait "$!" || :
   status=137
   if [ -s "$building/status" ]; then
@@ -180,10 +181,11 @@ attempt() {
   fi
 }
 
-# Sets error to the line that says most: what TensorRT itself reports, rather than what trtexec makes of it.
+# Sets error to the line that says most: the last error, but for those that only say that something failed.
 find_error() {
-  for pattern in '\[E\].*(\[TRT\]|Error\[)|\[TRT\].*\[E\]' '\[E\]' '.'; do
-    error=$(grep -E -- "$pattern" "$log" | tail -n 1 | cut -c 1-600)
+  vague='(Engine set up|Building engine|Parsing model|Network And Config setup|Builder creation) failed|Failed to (create engine|parse onnx)|Engine could not be created'
+  for pattern in '\[E\]' '.'; do
+    error=$(grep -E -- "$pattern" "$log" | grep -vE -- "$vague" | tail -n 1 | cut -c 1-600)
     if [ -n "$error" ]; then
       return
     fi
@@ -247,6 +249,9 @@ build() {
   if [ ! -s "$building/entry/model.plan" ]; then
     end 23 BuildFailed "$onnx: trtexec ended well and wrote no engine"
   fi
+  if grep -q 'Can not open provided calibration cache' "$log"; then
+    end 23 BuildFailed "$onnx: trtexec could not read the calibration cache $JETPILOT_CALIBRATION, and made up its scales: the engine is not used; look at the log of fetch-calibration"
+  fi
   if full; then
     end 15 DiskFull "$engines: no space is left after the engine of $onnx: free some there, as by removing models that no EdgeRollout names"
   fi
@@ -257,15 +262,13 @@ build() {
     > "$building/entry/complete"
   tail -n 200 "$log" > "$building/entry/log"
   settle "$building/entry/complete" "$building/entry/log" "$building/entry"
-  rm -rf -- "$engine"
-  mv -- "$building/entry" "$engine"
-  settle "$engines"
   if [ -n "$adds" ] && [ -s "$building/timing" ]; then
     settle "$building/timing"
     mv -f -- "$building/timing" "$cache"
   fi
-  rm -rf -- "$building"
-  building=''
+  rm -rf -- "$engine"
+  mv -- "$building/entry" "$engine"
+  settle "$engines"
   exec 8>&-
 }
 
@@ -274,6 +277,12 @@ for tool in flock timeout sha256sum stat tee dd; do
     end 1 Failed "the image has no $tool: take one with the packages coreutils and util-linux"
   fi
 done
+
+# Not every busybox has -k. Asked before anything is locked: its timeout lives on for a second, with what is open.
+insists=''
+if timeout -k 1 10 true 2> /dev/null; then
+  insists=yes
+fi
 
 doing='reading what the node is'
 case ${JETPILOT_ENGINE_KEY:-} in
@@ -315,24 +324,32 @@ how='it was here'
 doing='looking for the engine'
 # Touched first: whoever removes engines looks at the time again when it has taken one away.
 touch -c -- "$engine"
-if ! whole "$engine"; then
+left=$engines/.building-$JETPILOT_ENGINE_KEY-$engine_host
+if [ -e "$left" ] || ! whole "$engine"; then
   doing='waiting for another pod that builds the same engine'
   mkdir -p -- "$engines/.locks"
   # The kernel's lock: gone when the last process of a build is, however it ended, and at every boot.
   exec 9> "$engines/.locks/$JETPILOT_ENGINE_KEY-$engine_host"
-  if ! flock -n 9; then
+  status=0
+  flock -n 9 || status=$?
+  if [ "$status" -gt 1 ]; then
+    end 1 Failed "flock cannot lock $engines/.locks (status $status): the lines before this one say why; look at the disk and its mount"
+  fi
+  if [ "$status" -eq 1 ]; then
     say "another pod of this node builds $engine; waiting for that, $JETPILOT_ENGINE_TIMEOUT s at most"
     timeout "$JETPILOT_ENGINE_TIMEOUT" flock 9 &
     if ! wait "$!"; then
       end 25 BuildTimedOut "$engine: another pod of this node builds it since $JETPILOT_ENGINE_TIMEOUT s: look at that pod"
     fi
   fi
+  building=$left
   if ! whole "$engine"; then
-    building=$engines/.building-$JETPILOT_ENGINE_KEY-$engine_host
     build "$@"
     look_at_clock
     how="built in $((now - deadline + JETPILOT_ENGINE_TIMEOUT)) s"
   fi
+  rm -rf -- "$building"
+  building=''
   exec 9>&-
 fi
 
