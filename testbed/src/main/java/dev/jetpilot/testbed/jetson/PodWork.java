@@ -1,5 +1,6 @@
 package dev.jetpilot.testbed.jetson;
 
+import dev.jetpilot.testbed.nodeside.ProcessEnd;
 import dev.jetpilot.testbed.time.TimeSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -69,13 +70,31 @@ final class PodWork {
         current.forEach(this::sync);
     }
 
+    /** A real process of a pod of ours has ended. What ends by a power cut nobody sees. */
+    void processEnded(ProcessEnd end) {
+        mailbox.post(() -> {
+            synchronized (state) {
+                HostedPod pod = state.pods.get(end.podUid());
+                if (pod == null || !state.powered) {
+                    return;
+                }
+                pod.life()
+                        .ended(
+                                end.number(),
+                                time.now(),
+                                new ContainerRuntime.End(end.exitCode(), end.log(), end.message(), end.outOfMemory()));
+            }
+            drive(end.podUid());
+        });
+    }
+
     private void drop(String uid) {
         synchronized (state) {
             HostedPod pod = state.pods.remove(uid);
             if (pod != null) {
                 pod.closeServer(time.now());
                 pod.forget();
-                state.runtime.release(uid);
+                state.runtime.unmount(uid);
             }
             gone.add(uid);
         }
@@ -120,6 +139,7 @@ final class PodWork {
         PodStatus status;
         boolean tells;
         boolean over;
+        mount(uid);
         synchronized (state) {
             pod = state.pods.get(uid);
             if (pod == null || !state.powered) {
@@ -152,6 +172,21 @@ final class PodWork {
                     e.getMessage());
             time.after(RETRY, () -> mailbox.post(() -> drive(uid)));
         }
+    }
+
+    /** Before its life moves on, as it takes requests. A node that nobody hears hears nobody. */
+    private void mount(String uid) {
+        Pod pod;
+        NodeRuntime runtime;
+        synchronized (state) {
+            HostedPod hosted = state.pods.get(uid);
+            if (hosted == null || !state.online() || hosted.deleted()) {
+                return;
+            }
+            pod = hosted.pod();
+            runtime = state.runtime;
+        }
+        runtime.mount(pod);
     }
 
     private boolean tell(HostedPod pod, PodStatus status) {
