@@ -139,6 +139,7 @@ final class PodWork {
         PodStatus status;
         boolean tells;
         boolean over;
+        Optional<ContainerRuntime.Refusal> complaint;
         mount(uid);
         synchronized (state) {
             pod = state.pods.get(uid);
@@ -155,8 +156,12 @@ final class PodWork {
             pod.life().wake().ifPresent(wake -> alarm(uid, wake));
             status = pod.life().status(now);
             tells = state.connected && pod.written().filter(status::equals).isEmpty();
+            complaint = state.connected ? pod.complaint() : Optional.empty();
         }
         try {
+            if (complaint.isPresent()) {
+                fleet.api().warn(pod.pod(), name(), complaint.get(), time.now());
+            }
             if (tells && !tell(pod, status)) {
                 return;
             }
@@ -190,10 +195,6 @@ final class PodWork {
     }
 
     private boolean tell(HostedPod pod, PodStatus status) {
-        Optional<ContainerRuntime.Refusal> complaint = pod.complaint();
-        if (complaint.isPresent()) {
-            fleet.api().warn(pod.pod(), name(), complaint.get(), time.now());
-        }
         if (!fleet.api().write(pod.pod(), status)) {
             drop(pod.pod().getMetadata().getUid());
             return false;
