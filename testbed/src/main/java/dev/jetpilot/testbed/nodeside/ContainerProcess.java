@@ -80,7 +80,10 @@ final class ContainerProcess {
             }
             int code = begun.get().onExit().join().exitValue();
             launch.leftovers().kill();
-            return end(code, LastWords.message(launch.message()), LastWords.log(launch.log()));
+            return end(
+                    code,
+                    launch.paths().restored(LastWords.message(launch.message())),
+                    launch.paths().restored(LastWords.log(launch.log())));
         } catch (IOException | UncheckedIOException | NotMountedException | KubernetesClientException e) {
             return end(NOT_STARTED, "failed to start the container: " + e.getMessage(), "");
         }

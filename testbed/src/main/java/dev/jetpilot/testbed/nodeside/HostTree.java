@@ -42,9 +42,15 @@ final class HostTree {
     record Bind(String root, String point, boolean readOnly) {}
 
     private final Path directory;
+    private String l4t = "";
 
     private HostTree(Path directory) {
         this.directory = directory;
+    }
+
+    /** The release of L4T that is flashed, as in {@code 36.4.7}; empty for a line that the agent does not know. */
+    String l4t() {
+        return l4t;
     }
 
     /**
@@ -72,6 +78,7 @@ final class HostTree {
 
     /** Another release than the board's file has. */
     private void release(JetPack release) {
+        l4t = release.l4t();
         String[] parts = release.l4t().split("\\.", 2);
         write("/etc/nv_tegra_release", "# R" + parts[0] + " (release), REVISION: " + parts[1] + "\n");
         try {

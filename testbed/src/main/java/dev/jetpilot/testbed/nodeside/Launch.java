@@ -16,6 +16,7 @@ import java.util.Map;
  * @param directory in which it starts
  * @param log where its output goes
  * @param message file of its termination message
+ * @param paths of the container, to be told instead of this machine's
  * @param leftovers finds the processes it starts
  */
 record Launch(
@@ -24,6 +25,7 @@ record Launch(
         Path directory,
         Path log,
         Path message,
+        MountedPaths paths,
         Leftovers leftovers) {
 
     Launch {

@@ -24,17 +24,17 @@ final class Launcher {
     private final RealInits inits;
     private final NodeHost host;
     private final Path tools;
-    private final Path bootId;
+    private final HostTree tree;
 
     /**
      * @param tools directory for the programs of images
-     * @param bootId file with the node's
+     * @param tree of the node
      */
-    Launcher(RealInits inits, NodeHost host, Path tools, Path bootId) {
+    Launcher(RealInits inits, NodeHost host, Path tools, HostTree tree) {
         this.inits = inits;
         this.host = host;
         this.tools = tools;
-        this.bootId = bootId;
+        this.tree = tree;
     }
 
     /**
@@ -50,9 +50,10 @@ final class Launcher {
         Path root = Files.createDirectories(own.resolve("root"));
         Path message = Files.createFile(own.resolve(number + ".message"));
         Map<String, Path> outside = new HashMap<>(mounted);
+        parents(mounted, root).forEach(outside::putIfAbsent);
         outside.putIfAbsent("/tmp", Files.createDirectories(own.resolve("tmp")));
         outside.put(Optional.ofNullable(container.getTerminationMessagePath()).orElse(TERMINATION_LOG), message);
-        outside.putIfAbsent(HostTree.BOOT_ID, bootId);
+        outside.putIfAbsent(HostTree.BOOT_ID, tree.here(HostTree.BOOT_ID));
         MountedPaths paths = new MountedPaths(outside);
         Map<String, String> known = new PodVariables(new PodFields(pod, podIp(pod), host.ip()), data)
                 .of(container, Map.of("HOSTNAME", pod.getMetadata().getName()));
@@ -75,7 +76,33 @@ final class Launcher {
         }
         String mark = pod.getMetadata().getUid() + "/" + container.getName() + "/"
                 + ProcessHandle.current().pid() + "-" + number;
-        return new Launch(line, environment, root, own.resolve(number + ".log"), message, new Leftovers(mark));
+        return new Launch(line, environment, root, own.resolve(number + ".log"), message, paths, new Leftovers(mark));
+    }
+
+    /**
+     * Directories that have mount points below them and are neither in a volume nor on this machine: a script that adds
+     * {@code /work} to {@code /jetpilot} finds links to the volumes there.
+     */
+    private static Map<String, Path> parents(Map<String, Path> mounted, Path root) throws IOException {
+        Map<String, Path> parents = new HashMap<>();
+        for (Map.Entry<String, Path> mount : mounted.entrySet()) {
+            Path above = Path.of(mount.getKey()).getParent();
+            if (inside(above, mounted) || Files.exists(above)) {
+                continue;
+            }
+            Path link = root.resolve(mount.getKey().substring(1));
+            Files.createDirectories(link.getParent());
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, mount.getValue());
+            for (Path parent = above; !Files.exists(parent); parent = parent.getParent()) {
+                parents.put(parent.toString(), root.resolve(parent.toString().substring(1)));
+            }
+        }
+        return parents;
+    }
+
+    private static boolean inside(Path path, Map<String, Path> mounted) {
+        return path == null || mounted.keySet().stream().anyMatch(mount -> path.startsWith(Path.of(mount)));
     }
 
     private static String podIp(Pod pod) {
@@ -117,7 +144,7 @@ final class Launcher {
         Path directory = tools.resolve(image.version());
         if (!Files.exists(directory)) {
             Files.createDirectories(directory);
-            inits.toolbox().install(directory, image.version(), host.module());
+            inits.toolbox().install(directory, image.version(), host.module(), tree.l4t());
         }
         return directory;
     }

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -93,7 +95,7 @@ final class ModelFiles {
     private Optional<String> misfit(Engine engine, String image) {
         String version =
                 inits.programs().get(image) instanceof Program.TensorRt own ? own.version() : engine.tensorRt();
-        if (!version.equals(engine.tensorRt())) {
+        if (!line(version).equals(line(engine.tensorRt()))) {
             return Optional.of("The engine plan file is not compatible with this version of TensorRT, expecting library"
                     + " version " + version + " got " + engine.tensorRt() + ", please rebuild.");
         }
@@ -101,6 +103,11 @@ final class ModelFiles {
                 ? Optional.empty()
                 : Optional.of("The engine plan file is generated on an incompatible device, expecting " + host.module()
                         + " got " + engine.module() + ", please rebuild.");
+    }
+
+    /** 10.3 of 10.3.0: what an image's tag or an EdgeModel tells. */
+    private static String line(String version) {
+        return Arrays.stream(version.split("\\.")).limit(2).collect(Collectors.joining("."));
     }
 
     private static ModelLoad failed(String name, String why) {

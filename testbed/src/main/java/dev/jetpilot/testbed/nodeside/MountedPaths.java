@@ -45,6 +45,22 @@ final class MountedPaths {
                         .resolve(inside.substring(mount.length()).replaceFirst("^/+", "")));
     }
 
+    /** A text of this machine, such as an error, with the container's paths. */
+    String restored(String text) {
+        List<String> deepestFirst = outside.keySet().stream()
+                .sorted(Comparator.comparingInt((String inside) ->
+                                outside.get(inside).toString().length())
+                        .reversed()
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+        String restored = text;
+        for (String inside : deepestFirst) {
+            restored = restored.replaceAll(
+                    Pattern.quote(outside.get(inside).toString()) + ENDS, Matcher.quoteReplacement(inside));
+        }
+        return restored;
+    }
+
     /** A text with the paths of this machine. */
     String rewritten(String text) {
         return longestFirst.isEmpty()

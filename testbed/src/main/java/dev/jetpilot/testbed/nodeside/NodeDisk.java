@@ -50,7 +50,7 @@ public final class NodeDisk {
         this.host = host;
         this.ended = ended;
         this.tree = tree;
-        this.launcher = new Launcher(workshop.inits(), host, directory().resolve("tools"), tree.here(HostTree.BOOT_ID));
+        this.launcher = new Launcher(workshop.inits(), host, directory().resolve("tools"), tree);
         this.models = new ModelFiles(workshop.inits(), host);
         this.booted = workshop.time().now().minus(UP_BEFORE);
         tree.mounts(List.of());

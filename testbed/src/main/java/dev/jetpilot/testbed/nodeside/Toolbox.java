@@ -19,7 +19,7 @@ public interface Toolbox {
     /** No programs: images of hardware classes have a shell only, and every engine is taken to be good. */
     Toolbox EMPTY = new Toolbox() {
         @Override
-        public void install(Path directory, String tensorRt, String module) {}
+        public void install(Path directory, String tensorRt, String module, String l4t) {}
 
         @Override
         public Optional<Engine> read(Path plan) {
@@ -32,8 +32,9 @@ public interface Toolbox {
      *
      * @param tensorRt version of the image's TensorRT, as in {@code 10.3}
      * @param module of the node, as in the label {@code jetpilot.dev/module}
+     * @param l4t of the node, as in {@code 36.4.7}
      */
-    void install(Path directory, String tensorRt, String module) throws IOException;
+    void install(Path directory, String tensorRt, String module, String l4t) throws IOException;
 
     /** What an engine says of itself; empty if the file is none that this toolbox made. */
     Optional<Engine> read(Path plan) throws IOException;

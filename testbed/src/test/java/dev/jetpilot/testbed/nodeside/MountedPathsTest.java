@@ -45,6 +45,12 @@ class MountedPathsTest {
     }
 
     @Test
+    void whatAProgramSaysIsToldWithTheContainersPaths() {
+        assertThat(paths.restored("/pod/work/host: no such file; /node/all and /node/allness, '/node/models/a'"))
+                .isEqualTo("/jetpilot/work/host: no such file; /jetpilot and /node/allness, '/models/a'");
+    }
+
+    @Test
     void theDeepestMountDecides() {
         assertThat(paths.outside("/jetpilot/work/host")).contains(Path.of("/pod/work/host"));
         assertThat(paths.outside("/jetpilot/other")).contains(Path.of("/node/all/other"));

@@ -123,7 +123,7 @@ class RealContainersTest {
         assertThat(end.getExitCode()).isEqualTo(3);
         assertThat(end.getMessage())
                 .contains("labels person")
-                .contains("model /models/model.onnx for golden, arguments --limit 0.01 --out=" + pod + "/volumes/work")
+                .contains("model /models/model.onnx for golden, arguments --limit 0.01 --out=/work/golden")
                 .contains("REVISION: 4.7");
         assertThat(pod.resolve("volumes/golden/password"))
                 .hasBinaryContent(new byte[] {'s', 'e', 's', (byte) 0xe0, 'a', 'm', 'e'});

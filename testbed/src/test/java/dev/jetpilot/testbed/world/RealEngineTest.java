@@ -32,7 +32,7 @@ class RealEngineTest {
     /** A trtexec of two options whose engine is a list of what it was built from. */
     private static final Toolbox TOOLS = new Toolbox() {
         @Override
-        public void install(Path directory, String tensorRt, String module) throws IOException {
+        public void install(Path directory, String tensorRt, String module, String l4t) throws IOException {
             Path program = Files.writeString(directory.resolve("trtexec"), """
                     #!/bin/sh
                     for word; do
@@ -96,11 +96,12 @@ class RealEngineTest {
                         - -c
                         - |
                           set -e
-                          key=/jetpilot/engines/$JETPILOT_ENGINE_KEY
+                          root=${JETPILOT_DIRECTORY:-/jetpilot}
+                          key=$root/engines/$JETPILOT_ENGINE_KEY
                           mkdir -p "$key"
                           trtexec --onnx=/jetpilot/artifact/model.onnx --saveEngine="$key/model.plan" "$@"
                           cat /proc/sys/kernel/random/boot_id > "$key/boot"
-                          ln -s "$key/model.plan" /jetpilot/served/model.plan
+                          ln -s "$key/model.plan" "$root/served/model.plan"
                         - jetpilot-engine
                       env: [{name: JETPILOT_ENGINE_KEY, value: 0123456789abcdef}]
                       resources: {limits: {nvidia.com/gpu: "1"}}
