@@ -60,7 +60,8 @@ public record JetPack(String version, String l4t, String tensorRt, String cuda) 
         return ALL.stream().filter(jetPack -> jetPack.l4t.equals(l4t.version())).findFirst();
     }
 
-    static List<JetPack> all() {
+    /** All releases that are known, those of a line from old to new. */
+    public static List<JetPack> all() {
         return ALL;
     }
 }

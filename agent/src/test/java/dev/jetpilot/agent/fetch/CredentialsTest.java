@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.jetpilot.agent.fetch.server.FaultyServer;
-import dev.jetpilot.agent.fetch.server.Reply;
+import dev.jetpilot.fixtures.server.FaultyServer;
+import dev.jetpilot.fixtures.server.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

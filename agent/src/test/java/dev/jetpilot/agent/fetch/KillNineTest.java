@@ -2,8 +2,8 @@ package dev.jetpilot.agent.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jetpilot.agent.fetch.server.FaultyServer;
-import dev.jetpilot.agent.fetch.server.Reply;
+import dev.jetpilot.fixtures.server.FaultyServer;
+import dev.jetpilot.fixtures.server.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

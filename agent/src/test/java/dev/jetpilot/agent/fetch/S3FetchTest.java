@@ -2,8 +2,8 @@ package dev.jetpilot.agent.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jetpilot.agent.fetch.server.CuttingProxy;
 import dev.jetpilot.agent.fetch.server.GoServer;
+import dev.jetpilot.fixtures.server.CuttingProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

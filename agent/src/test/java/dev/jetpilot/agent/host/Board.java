@@ -1,97 +1,64 @@
 package dev.jetpilot.agent.host;
 
-import java.io.ByteArrayOutputStream;
+import dev.jetpilot.fixtures.BoardFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** A node's files, laid out in a directory. What the boards are, and the format of their files: boards/README.md. */
+/** A node's files, laid out in a directory and read as the agent reads them. What the boards are: boards/README.md of the fixtures. */
 public final class Board {
     /** All that there are. */
-    public static final List<String> NAMES =
-            List.of("nano", "tx2", "xavier-nx", "agx-xavier", "orin-nano", "orin-nx", "agx-orin", "thor");
+    public static final List<String> NAMES = BoardFiles.NAMES;
 
     /** What every file system of a board has. */
     public static final Space SPACE = new Space(62_000_000_000L, 21_000_000_000L);
 
-    private static final Pattern LINE = Pattern.compile("[PNM] (/\\S+) (=|:=|->|!) ?(.*)");
-
     private final Path directory;
-    private final Set<Path> eagain = new HashSet<>();
+    private final BoardFiles files;
 
-    private Board(Path directory) {
+    private Board(Path directory, BoardFiles files) {
         this.directory = directory;
+        this.files = files;
     }
 
     /** A node without any file. */
     public static Board empty(Path directory) {
-        return new Board(directory);
+        return new Board(directory, BoardFiles.empty(directory));
     }
 
     /** One of {@link #NAMES}, written to a directory. */
     public static Board named(String name, Path directory) {
-        Board board = new Board(directory);
-        try (InputStream in = Board.class.getResourceAsStream("/boards/" + name + ".board")) {
-            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(board::line);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return board;
+        return new Board(directory, BoardFiles.named(name, directory));
     }
 
     /** Writes a file anew; a new line is added at the end. */
     public Board with(String path, String text) {
-        return raw(path, (text + "\n").getBytes(StandardCharsets.UTF_8));
+        files.with(path, text);
+        return this;
     }
 
     /** Removes what answers with EAGAIN: for tests in which the files are read by others than this board. */
     public Board withoutSwitchedOff() {
-        for (Path file : eagain) {
-            try {
-                Files.delete(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        eagain.clear();
+        files.removeSwitchedOff();
         return this;
     }
 
     public Board raw(String path, byte[] bytes) {
-        try {
-            Path file = here(path);
-            Files.createDirectories(file.getParent());
-            Files.write(file, bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.raw(path, bytes);
         return this;
     }
 
     public Board link(String path, String target) {
-        try {
-            Path file = here(path);
-            Files.createDirectories(file.getParent());
-            Files.createSymbolicLink(file, Path.of(target));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.link(path, target);
         return this;
     }
 
     /** Where a file of the node is, links aside. */
     public Path here(String path) {
-        return directory.resolve(path.substring(1));
+        return files.here(path);
     }
 
     public Root root() {
@@ -107,7 +74,7 @@ public final class Board {
         return new Disk() {
             @Override
             public InputStream open(Path file) throws IOException {
-                if (eagain.contains(file)) {
+                if (files.switchedOff().contains(file)) {
                     throw new IOException("Resource temporarily unavailable");
                 }
                 return Disk.REAL.open(file);
@@ -123,47 +90,5 @@ public final class Board {
                 return SPACE;
             }
         };
-    }
-
-    private void line(String line) {
-        if (line.isEmpty() || line.startsWith("#")) {
-            return;
-        }
-        Matcher matcher = LINE.matcher(line);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("no line of a board: " + line);
-        }
-        String path = matcher.group(1);
-        switch (matcher.group(2)) {
-            case "=" -> raw(path, bytes(matcher.group(3) + "\\n"));
-            case ":=" -> raw(path, bytes(matcher.group(3)));
-            case "->" -> link(path, matcher.group(3));
-            default -> {
-                with(path, "");
-                eagain.add(here(path));
-            }
-        }
-    }
-
-    private static byte[] bytes(String escaped) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < escaped.length(); i++) {
-            char c = escaped.charAt(i);
-            if (c != '\\') {
-                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
-                continue;
-            }
-            char kind = escaped.charAt(++i);
-            switch (kind) {
-                case 'n' -> bytes.write('\n');
-                case '0' -> bytes.write(0);
-                case 'x' -> {
-                    bytes.write(Integer.parseInt(escaped.substring(i + 1, i + 3), 16));
-                    i += 2;
-                }
-                default -> bytes.write(kind);
-            }
-        }
-        return bytes.toByteArray();
     }
 }

@@ -61,9 +61,7 @@ final class Standing {
 
     private static FleetMap.Cell cell(NodePlan node, World world, boolean online) {
         List<ServingMoment> moments = world.timeline(node.name());
-        ServingMoment last = moments.isEmpty()
-                ? new ServingMoment(Instant.EPOCH, java.util.Optional.empty(), false)
-                : moments.get(moments.size() - 1);
+        ServingMoment last = moments.isEmpty() ? ServingMoment.NOTHING : moments.get(moments.size() - 1);
         return new FleetMap.Cell(
                 node.name(), hardwareClass(node), site(node), last.version().orElse(""), last.ready(), online);
     }

@@ -1,13 +1,16 @@
 package dev.jetpilot.testbed.jetson;
 
+import dev.jetpilot.testbed.jetson.ContainerRuntime.End;
 import dev.jetpilot.testbed.jetson.ContainerRuntime.Pull;
 import dev.jetpilot.testbed.jetson.ContainerRuntime.Refusal;
 import dev.jetpilot.testbed.jetson.ContainerRuntime.Run;
+import dev.jetpilot.testbed.nodeside.LoadedModel;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One container from its image to its end, and round again. Pure: it does nothing but move when it is told the time.
@@ -37,7 +40,11 @@ final class ContainerLife {
     }
 
     /** How a run ended. */
-    record Termination(int attempt, Instant startedAt, Instant finishedAt, int exitCode, String lastWords) {}
+    record Termination(int attempt, Instant startedAt, Instant finishedAt, End end) {
+        int exitCode() {
+            return end.exitCode();
+        }
+    }
 
     private final Pod pod;
     private final Container container;
@@ -139,11 +146,11 @@ final class ContainerLife {
 
     /** The world has changed under a running container: its run is decided again, from now on. */
     void reconsider(Instant now) {
-        if (state == State.RUNNING && ordered.isEmpty()) {
+        if (state == State.RUNNING && ordered.isEmpty() && run.process().isEmpty()) {
             run = runtime.run(pod, container, init);
             Optional<Duration> ends = run.endsAfter()
                     .map(after -> Duration.between(startedAt, now).plus(after));
-            run = new Run(ends, run.exitCode(), run.lastWords(), run.answersAfter());
+            run = run.ending(ends);
             wake = earliestWake(now);
         }
     }
@@ -170,11 +177,25 @@ final class ContainerLife {
         }
         boolean told = ordered.isPresent();
         boolean killed = !told && end().equals(probes.killedAt());
-        end(now, told ? 0 : killed ? KILLED : run.exitCode(), told || killed ? "" : run.lastWords());
+        end(now, told ? End.of(0, "") : killed ? End.of(KILLED, "") : End.of(run.exitCode(), run.lastWords()));
     }
 
-    private void end(Instant now, int code, String words) {
-        last = Optional.of(new Termination(restarts, startedAt, now, code, words));
+    /**
+     * A real process has ended.
+     *
+     * @return whether it was this container's, and its latest
+     */
+    boolean ended(long process, Instant now, End how) {
+        boolean ours = state == State.RUNNING && run.process().equals(OptionalLong.of(process));
+        if (ours) {
+            end(now, how);
+        }
+        return ours;
+    }
+
+    private void end(Instant now, End how) {
+        int code = how.exitCode();
+        last = Optional.of(new Termination(restarts, startedAt, now, how));
         probes = ProbeTimes.NEVER;
         boolean again = ordered.isEmpty() && (code == 0 ? restartsAfterSuccess : restartsAfterFailure);
         if (!again) {
@@ -197,16 +218,21 @@ final class ContainerLife {
     /** The process is killed, as by a reboot, and starts again at once. */
     void kill(Instant now, String words) {
         if (state == State.RUNNING) {
-            end(now, KILLED, words);
+            run.process().ifPresent(runtime::kill);
+            end(now, End.of(KILLED, words));
             if (state == State.BACKING_OFF) {
                 wake = Optional.of(now);
             }
         }
     }
 
-    /** Told to end: it does so at that time at the latest. */
-    void stop(Instant now, Instant at) {
-        if (state == State.RUNNING) {
+    /** Told to end: it does so at that time at the latest; a real process within that grace, and then its end is told. */
+    void stop(Instant now, Instant at, Duration grace) {
+        if (state == State.RUNNING && run.process().isPresent()) {
+            ordered = Optional.of(Instant.MAX);
+            wake = Optional.empty();
+            runtime.stop(run.process().getAsLong(), grace);
+        } else if (state == State.RUNNING) {
             ordered = Optional.of(ordered.filter(at::isAfter).orElse(at));
             wake = earliestWake(now);
         } else {
@@ -258,6 +284,11 @@ final class ContainerLife {
 
     boolean endedWell() {
         return state == State.ENDED && last.map(end -> end.exitCode() == 0).orElse(false);
+    }
+
+    /** The model it serves, where there are real files. */
+    Optional<LoadedModel> loaded() {
+        return run.loaded();
     }
 
     Optional<Termination> lastTermination() {

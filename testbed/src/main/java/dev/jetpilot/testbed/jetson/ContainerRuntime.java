@@ -1,10 +1,12 @@
 package dev.jetpilot.testbed.jetson;
 
+import dev.jetpilot.testbed.nodeside.LoadedModel;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Probe;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What the life of a pod asks its node: whether, how long and with what end. */
 interface ContainerRuntime {
@@ -27,14 +29,51 @@ interface ContainerRuntime {
      * @param exitCode when it ends by itself
      * @param lastWords what it writes to standard error before it ends
      * @param answersAfter how long until it can answer its readiness and startup probes
+     * @param process number of the process, if it is a real one: it ends when its end is told
+     *     ({@link PodLife#ended}), and not before; {@code endsAfter} is empty then
+     * @param loaded the model it serves, where there are real files to load
      */
-    record Run(Optional<Duration> endsAfter, int exitCode, String lastWords, Duration answersAfter) {
+    record Run(
+            Optional<Duration> endsAfter,
+            int exitCode,
+            String lastWords,
+            Duration answersAfter,
+            OptionalLong process,
+            Optional<LoadedModel> loaded) {
         static Run on(Duration answersAfter) {
-            return new Run(Optional.empty(), 0, "", answersAfter);
+            return new Run(Optional.empty(), 0, "", answersAfter, OptionalLong.empty(), Optional.empty());
         }
 
         static Run exit(Duration after, int code, String lastWords) {
-            return new Run(Optional.of(after), code, lastWords, after);
+            return new Run(Optional.of(after), code, lastWords, after, OptionalLong.empty(), Optional.empty());
+        }
+
+        static Run process(long number) {
+            return new Run(Optional.empty(), 0, "", Duration.ZERO, OptionalLong.of(number), Optional.empty());
+        }
+
+        /** The same, ending by itself at another time or not at all. */
+        Run ending(Optional<Duration> after) {
+            return new Run(after, exitCode, lastWords, answersAfter, process, loaded);
+        }
+
+        /** The same, serving that model. */
+        Run serving(LoadedModel model) {
+            return new Run(endsAfter, exitCode, lastWords, answersAfter, process, Optional.of(model));
+        }
+    }
+
+    /**
+     * How a container's process ended.
+     *
+     * @param exitCode 128 and the number of the signal, if one ended it
+     * @param lastWords the end of its output
+     * @param message what it wrote to its termination message path
+     * @param outOfMemory whether the kernel's memory killer ended it
+     */
+    record End(int exitCode, String lastWords, String message, boolean outOfMemory) {
+        static End of(int exitCode, String lastWords) {
+            return new End(exitCode, lastWords, "", false);
         }
     }
 
@@ -58,6 +97,12 @@ interface ContainerRuntime {
 
     /** Why a probe of a container fails even when its process has come up; empty if it succeeds then. */
     Optional<String> probeFailure(Pod pod, Container container, Probe probe);
+
+    /** A real process is told to end, and is killed when the grace is over; its end is told like any other. */
+    void stop(long process, Duration grace);
+
+    /** A real process gets SIGKILL. */
+    void kill(long process);
 
     /** An init container has ended well. */
     void initDone(Pod pod, Container container);

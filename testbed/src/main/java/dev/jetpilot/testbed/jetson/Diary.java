@@ -1,5 +1,6 @@
 package dev.jetpilot.testbed.jetson;
 
+import dev.jetpilot.testbed.nodeside.LoadedModel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +28,14 @@ final class Diary {
         this.sloMillis = sloMillis;
     }
 
-    void serving(Instant at, Optional<String> version, boolean ready) {
+    void serving(Instant at, Optional<String> version, boolean ready, Optional<LoadedModel> loaded) {
         boolean news = moments.isEmpty()
                 ? version.isPresent()
                 : !moments.get(moments.size() - 1).version().equals(version)
-                        || moments.get(moments.size() - 1).ready() != ready;
+                        || moments.get(moments.size() - 1).ready() != ready
+                        || !moments.get(moments.size() - 1).loaded().equals(loaded);
         if (news) {
-            moments.add(new ServingMoment(at, version, ready));
+            moments.add(new ServingMoment(at, version, ready, loaded));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.jetpilot.testbed.jetson;
 
+import dev.jetpilot.testbed.nodeside.LoadedModel;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
@@ -63,7 +64,8 @@ final class HostedPod {
             open(container);
         }
         Optional<String> version = server.map(InferenceServer::version);
-        diary.serving(now, version, version.isPresent() && life().ready(now));
+        Optional<LoadedModel> loaded = server.flatMap(InferenceServer::loaded);
+        diary.serving(now, version, version.isPresent() && life().ready(now), loaded);
     }
 
     private void open(ContainerLife container) {
@@ -82,7 +84,8 @@ final class HostedPod {
                 plan.nature(),
                 serverStarted,
                 container.answersAt(),
-                container.loadedAt()));
+                container.loadedAt(),
+                container.loaded()));
     }
 
     private void closeServer(Instant until, Instant now) {
@@ -96,7 +99,7 @@ final class HostedPod {
     void closeServer(Instant now) {
         if (server.isPresent()) {
             closeServer(now, now);
-            diary.serving(now, Optional.empty(), false);
+            diary.serving(now, Optional.empty(), false, Optional.empty());
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.jetpilot.testbed.jetson;
 
+import dev.jetpilot.testbed.nodeside.LoadedModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * What the serving container of one pod has counted since it started. Nothing happens between two looks: the requests
@@ -26,6 +28,7 @@ final class InferenceServer {
     private final double nodeEffect;
     private final Instant startedAt;
     private final Instant readyAt;
+    private final Optional<LoadedModel> loaded;
     private final long[] counts;
     private final Deque<Slice> recent = new ArrayDeque<>();
     private ModelProfile profile;
@@ -41,6 +44,7 @@ final class InferenceServer {
      * @param startedAt start of the container
      * @param asked from when on it is asked: when its pod becomes Ready
      * @param readyAt from when on it can answer
+     * @param loaded what it has loaded, where there are real files
      */
     InferenceServer(
             String model,
@@ -52,7 +56,8 @@ final class InferenceServer {
             double nodeEffect,
             Instant startedAt,
             Instant asked,
-            Instant readyAt) {
+            Instant readyAt,
+            Optional<LoadedModel> loaded) {
         this.model = model;
         this.profile = profile;
         this.board = board;
@@ -62,6 +67,7 @@ final class InferenceServer {
         this.nodeEffect = nodeEffect;
         this.startedAt = startedAt;
         this.readyAt = readyAt;
+        this.loaded = loaded;
         this.lookedAt = asked;
         this.bursts = new Bursts(traffic, dice, asked);
         this.counts = new long[grid.buckets()];
@@ -166,6 +172,11 @@ final class InferenceServer {
 
     String version() {
         return profile.version();
+    }
+
+    /** What it has loaded, where there are real files. */
+    Optional<LoadedModel> loaded() {
+        return loaded;
     }
 
     long served() {

@@ -1,5 +1,10 @@
 package dev.jetpilot.testbed.jetson;
 
+import dev.jetpilot.testbed.nodeside.NodeDisk;
+import dev.jetpilot.testbed.nodeside.NodeHost;
+import dev.jetpilot.testbed.nodeside.ProcessEnd;
+import dev.jetpilot.testbed.nodeside.RealInits;
+import dev.jetpilot.testbed.nodeside.Workshop;
 import dev.jetpilot.testbed.time.TimeSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The virtual Jetsons of one process, and what they share: one watch of the pods, one pool of threads, one HTTP server.
@@ -31,13 +37,16 @@ public final class JetsonFleet implements AutoCloseable {
     private final LoopbackHttp http = LoopbackHttp.start();
     private final PodAddresses addresses = new PodAddresses(http);
     private final Map<String, VirtualJetson> jetsons = new ConcurrentHashMap<>();
+    private final Optional<Workshop> workshop;
     private final SharedIndexInformer<Pod> podWatch;
 
-    private JetsonFleet(KubernetesClient client, Script script, Pace pace, TimeSource time) {
+    private JetsonFleet(
+            KubernetesClient client, Script script, Pace pace, TimeSource time, Optional<RealInits> realInits) {
         this.script = script;
         this.pace = pace;
         this.time = time;
         this.api = new NodeApi(client);
+        this.workshop = realInits.map(inits -> Workshop.open(inits, client, time));
         AtomicInteger number = new AtomicInteger();
         this.pool = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "jetson-" + number.incrementAndGet());
@@ -56,7 +65,13 @@ public final class JetsonFleet implements AutoCloseable {
 
     /** Starts watching pods; virtual Jetsons are added afterwards. The client stays the caller's. */
     public static JetsonFleet start(KubernetesClient client, Script script, Pace pace, TimeSource time) {
-        JetsonFleet fleet = new JetsonFleet(client, script, pace, time);
+        return start(client, script, pace, time, Optional.empty());
+    }
+
+    /** The same, whose init containers are real processes. */
+    public static JetsonFleet start(
+            KubernetesClient client, Script script, Pace pace, TimeSource time, Optional<RealInits> realInits) {
+        JetsonFleet fleet = new JetsonFleet(client, script, pace, time, realInits);
         fleet.podWatch.start().toCompletableFuture().join();
         return fleet;
     }
@@ -113,6 +128,13 @@ public final class JetsonFleet implements AutoCloseable {
         return podWatch.getIndexer().byIndex(BY_NODE, node);
     }
 
+    /** A freshly flashed disk for that node, if its init containers are real. */
+    Optional<NodeDisk> disk(NodePlan plan, Consumer<ProcessEnd> ended) {
+        String l4tLine = plan.labels().getOrDefault(NodePlan.L4T_LINE, "");
+        return workshop.map(
+                open -> open.disk(new NodeHost(plan.name(), plan.module().label(), l4tLine, plan.hostIp()), ended));
+    }
+
     Script script() {
         return script;
     }
@@ -140,6 +162,7 @@ public final class JetsonFleet implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        workshop.ifPresent(Workshop::close);
         http.close();
     }
 }

@@ -29,6 +29,7 @@ final class MetricsPage {
         page.summary();
         page.histogram();
         page.board();
+        page.loaded();
         return page.text.toString();
     }
 
@@ -118,6 +119,20 @@ final class MetricsPage {
         gauge("jetson_power_watts", "Power drawn by the module", board.watts());
         gauge("jetson_temperature_celsius", "Temperature of the hottest thermal zone", board.temperature());
         gauge("jetson_throttled", "1 while the clocks are throttled", board.throttled() ? 1 : 0);
+    }
+
+    /** Not Triton's: which bytes are served, for whoever must know that they are the right ones. */
+    private void loaded() {
+        server.loaded().ifPresent(model -> {
+            head("testbed_loaded_model_info", "gauge", "What the server has read, by the digest of its bytes");
+            text.append("testbed_loaded_model_info{")
+                    .append(labels)
+                    .append(",path=\"")
+                    .append(escaped(model.path()))
+                    .append("\",digest=\"")
+                    .append(model.digest())
+                    .append("\"} 1\n");
+        });
     }
 
     private void counter(String name, String help, long value) {

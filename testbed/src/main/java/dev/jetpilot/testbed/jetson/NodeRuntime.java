@@ -1,15 +1,19 @@
 package dev.jetpilot.testbed.jetson;
 
+import dev.jetpilot.testbed.nodeside.ModelLoad;
+import dev.jetpilot.testbed.nodeside.NodeDisk;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Volume;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -22,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeRuntime implements ContainerRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
+    private static final Duration LOADING_FAILS_AFTER = Duration.ofSeconds(2);
     private static final String NO_DRIVER =
             "error while loading shared libraries: libcuda.so.1: cannot open shared object file: No such file or directory";
     private static final List<Function<Volume, Object>> VOLUME_TYPES = List.of(
@@ -40,15 +45,21 @@ final class NodeRuntime implements ContainerRuntime {
     private final NodePlan plan;
     private final Script script;
     private final Function<Pod, String> addresses;
+    private final Optional<NodeDisk> disk;
     private final Set<String> images = new HashSet<>();
     private final Set<String> doneBefore = new HashSet<>();
     private final Map<String, Integer> gpuHolders = new HashMap<>();
     private boolean diskFull;
 
-    NodeRuntime(NodePlan plan, Script script, Function<Pod, String> addresses) {
+    /**
+     * @param addresses gives a pod its address
+     * @param disk of the node, if its init containers are real processes
+     */
+    NodeRuntime(NodePlan plan, Script script, Function<Pod, String> addresses, Optional<NodeDisk> disk) {
         this.plan = plan;
         this.script = script;
         this.addresses = addresses;
+        this.disk = disk;
     }
 
     @Override
@@ -65,6 +76,27 @@ final class NodeRuntime implements ContainerRuntime {
             gpuHolders.put(pod.getMetadata().getUid(), asked);
         }
         return Optional.empty();
+    }
+
+    /** Makes the volumes of a pod whose containers need real ones. Asks the API server: to be called without the node's lock. */
+    void mount(Pod pod) {
+        disk.ifPresent(of -> of.mount(pod));
+    }
+
+    /** The pod is gone: nothing of it is left on the node. */
+    void unmount(String podUid) {
+        release(podUid);
+        disk.ifPresent(of -> of.unmount(podUid));
+    }
+
+    /** Power is gone. */
+    void powerCut() {
+        disk.ifPresent(NodeDisk::powerCut);
+    }
+
+    /** Power is back. */
+    void boot() {
+        disk.ifPresent(NodeDisk::boot);
     }
 
     /** The pod is gone or over: its GPU is free. */
@@ -88,7 +120,8 @@ final class NodeRuntime implements ContainerRuntime {
                 .findFirst()
                 .map(volume -> new Refusal(
                         "FailedMount",
-                        "MountVolume.SetUp failed for volume \"" + volume.getName() + "\" : no volume plugin matched"));
+                        "MountVolume.SetUp failed for volume \"" + volume.getName() + "\" : no volume plugin matched"))
+                .or(() -> disk.flatMap(of -> of.trouble(pod)).map(why -> new Refusal("FailedMount", why)));
     }
 
     @Override
@@ -151,7 +184,7 @@ final class NodeRuntime implements ContainerRuntime {
         if (init) {
             return initRun(pod, container, builds);
         }
-        return serves ? servingRun(script.model(served.get().version())) : Run.on(Duration.ZERO);
+        return serves ? servingRun(pod, container, served.get()) : Run.on(Duration.ZERO);
     }
 
     /** What is not the server of a model may be anything, and is taken to answer. */
@@ -186,6 +219,9 @@ final class NodeRuntime implements ContainerRuntime {
                     failure.get().exitCode(),
                     failure.get().message());
         }
+        if (disk.isPresent() && !"Always".equals(container.getRestartPolicy())) {
+            return Run.process(disk.get().start(pod, container));
+        }
         if (doneBefore.contains(work(pod, container))) {
             return Run.exit(Duration.ofSeconds(1), 0, "");
         }
@@ -197,10 +233,43 @@ final class NodeRuntime implements ContainerRuntime {
         return Run.exit(takes, 0, "");
     }
 
-    private static Run servingRun(ModelProfile profile) {
-        return profile.crash()
-                .map(crash -> new Run(Optional.of(crash.after()), crash.exitCode(), crash.message(), profile.load()))
+    private Run servingRun(Pod pod, Container container, ServedModel served) {
+        ModelProfile profile = script.model(served.version());
+        ModelLoad load =
+                disk.map(of -> of.load(pod, container, served.model())).orElseGet(ModelLoad.NothingToLoad::new);
+        if (load instanceof ModelLoad.Failed failed) {
+            return Run.exit(LOADING_FAILS_AFTER, 1, failed.words());
+        }
+        Run run = profile.crash()
+                .map(crash -> new Run(
+                        Optional.of(crash.after()),
+                        crash.exitCode(),
+                        crash.message(),
+                        profile.load(),
+                        OptionalLong.empty(),
+                        Optional.empty()))
                 .orElseGet(() -> Run.on(profile.load()));
+        return load instanceof ModelLoad.Loaded loaded ? run.serving(loaded.model()) : run;
+    }
+
+    @Override
+    public void stop(long process, Duration grace) {
+        disk.ifPresent(of -> of.stop(process, grace));
+    }
+
+    @Override
+    public void kill(long process) {
+        disk.ifPresent(of -> of.kill(process));
+    }
+
+    /** The kernel's memory killer takes a running init container of that name; tells whether there is one. */
+    boolean killForMemory(String container) {
+        return disk.map(of -> of.killForMemory(container)).orElse(false);
+    }
+
+    /** Where a path of the node is on this machine, if its init containers are real. */
+    Optional<Path> here(String path) {
+        return disk.map(of -> of.here(path));
     }
 
     @Override
@@ -223,6 +292,7 @@ final class NodeRuntime implements ContainerRuntime {
 
     void diskFull(boolean full) {
         diskFull = full;
+        disk.ifPresent(of -> of.full(full));
     }
 
     boolean diskFull() {

@@ -84,6 +84,20 @@ final class PodLife {
         lives().filter(life -> life.wake().filter(now::equals).isPresent())
                 .toList()
                 .forEach(life -> life.step(now));
+        follow(now);
+    }
+
+    /** A real process has ended; one that is not the latest of its container is nobody's. */
+    void ended(long process, Instant now, ContainerRuntime.End how) {
+        boolean ours = lives().toList().stream().anyMatch(life -> life.ended(process, now, how));
+        if (ours) {
+            follow(now);
+            advance(now);
+        }
+    }
+
+    /** What the states of the containers mean for the pod. */
+    private void follow(Instant now) {
         if (stage == Stage.INIT) {
             nextInit(now);
         }
@@ -138,7 +152,7 @@ final class PodLife {
         stage = Stage.STOPPING;
         sandboxWake = Optional.empty();
         Instant at = now.plus(grace.compareTo(STOPPING_TAKES) < 0 ? grace : STOPPING_TAKES);
-        lives().forEach(life -> life.stop(now, at));
+        lives().forEach(life -> life.stop(now, at, grace));
         if (lives().allMatch(life -> life.state() == ContainerLife.State.ENDED)) {
             stage = Stage.OVER;
         }

@@ -26,7 +26,8 @@ import java.util.UUID;
 
 /**
  * Writes a pod's life down as its status, in the kubelet's words (kubernetes/pkg/kubelet/kubelet_pods.go and
- * status/generate.go). As there, a container's last words become its termination message only with
+ * status/generate.go). As there, what a container wrote to its termination message path is its message, and its last words
+ * only with
  * {@code terminationMessagePolicy: FallbackToLogsOnError}.
  */
 final class PodReport {
@@ -215,12 +216,15 @@ final class PodReport {
     private ContainerStateTerminated terminated(ContainerLife life) {
         Termination end = life.lastTermination().orElseThrow();
         boolean words = end.exitCode() != 0
-                && !end.lastWords().isEmpty()
+                && !end.end().lastWords().isEmpty()
                 && "FallbackToLogsOnError".equals(life.container().getTerminationMessagePolicy());
+        String fallback = words ? end.end().lastWords() : null;
+        String reason = end.end().outOfMemory() ? "OOMKilled" : end.exitCode() == 0 ? "Completed" : "Error";
         return new ContainerStateTerminatedBuilder()
                 .withExitCode(end.exitCode())
-                .withReason(end.exitCode() == 0 ? "Completed" : "Error")
-                .withMessage(words ? end.lastWords() : null)
+                .withReason(reason)
+                .withMessage(
+                        end.end().message().isEmpty() ? fallback : end.end().message())
                 .withStartedAt(text(end.startedAt()))
                 .withFinishedAt(text(end.finishedAt()))
                 .withContainerID(containerId(life, end.attempt()))

@@ -1,5 +1,6 @@
 package dev.jetpilot.testbed.jetson;
 
+import dev.jetpilot.testbed.nodeside.ProcessEnd;
 import dev.jetpilot.testbed.time.TimeSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -69,13 +70,31 @@ final class PodWork {
         current.forEach(this::sync);
     }
 
+    /** A real process of a pod of ours has ended. What ends by a power cut nobody sees. */
+    void processEnded(ProcessEnd end) {
+        mailbox.post(() -> {
+            synchronized (state) {
+                HostedPod pod = state.pods.get(end.podUid());
+                if (pod == null || !state.powered) {
+                    return;
+                }
+                pod.life()
+                        .ended(
+                                end.number(),
+                                time.now(),
+                                new ContainerRuntime.End(end.exitCode(), end.log(), end.message(), end.outOfMemory()));
+            }
+            drive(end.podUid());
+        });
+    }
+
     private void drop(String uid) {
         synchronized (state) {
             HostedPod pod = state.pods.remove(uid);
             if (pod != null) {
                 pod.closeServer(time.now());
                 pod.forget();
-                state.runtime.release(uid);
+                state.runtime.unmount(uid);
             }
             gone.add(uid);
         }
@@ -120,6 +139,8 @@ final class PodWork {
         PodStatus status;
         boolean tells;
         boolean over;
+        Optional<ContainerRuntime.Refusal> complaint;
+        mount(uid);
         synchronized (state) {
             pod = state.pods.get(uid);
             if (pod == null || !state.powered) {
@@ -135,8 +156,12 @@ final class PodWork {
             pod.life().wake().ifPresent(wake -> alarm(uid, wake));
             status = pod.life().status(now);
             tells = state.connected && pod.written().filter(status::equals).isEmpty();
+            complaint = state.connected ? pod.complaint() : Optional.empty();
         }
         try {
+            if (complaint.isPresent()) {
+                fleet.api().warn(pod.pod(), name(), complaint.get(), time.now());
+            }
             if (tells && !tell(pod, status)) {
                 return;
             }
@@ -154,11 +179,22 @@ final class PodWork {
         }
     }
 
-    private boolean tell(HostedPod pod, PodStatus status) {
-        Optional<ContainerRuntime.Refusal> complaint = pod.complaint();
-        if (complaint.isPresent()) {
-            fleet.api().warn(pod.pod(), name(), complaint.get(), time.now());
+    /** Before its life moves on, as it takes requests. A node that nobody hears hears nobody. */
+    private void mount(String uid) {
+        Pod pod;
+        NodeRuntime runtime;
+        synchronized (state) {
+            HostedPod hosted = state.pods.get(uid);
+            if (hosted == null || !state.online() || hosted.deleted()) {
+                return;
+            }
+            pod = hosted.pod();
+            runtime = state.runtime;
         }
+        runtime.mount(pod);
+    }
+
+    private boolean tell(HostedPod pod, PodStatus status) {
         if (!fleet.api().write(pod.pod(), status)) {
             drop(pod.pod().getMetadata().getUid());
             return false;

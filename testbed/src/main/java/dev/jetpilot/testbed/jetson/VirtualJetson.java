@@ -2,9 +2,11 @@ package dev.jetpilot.testbed.jetson;
 
 import dev.jetpilot.testbed.time.TimeSource;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -29,7 +31,7 @@ public final class VirtualJetson {
         this.mailbox = new Mailbox(plan.name(), pool);
         this.state = new NodeState(plan);
         this.podWork = new PodWork(state, fleet, mailbox, time);
-        state.flash(plan, new NodeRuntime(plan, fleet.script(), podWork::address));
+        state.flash(plan, runtime(plan));
         this.registration = new Registration(
                 mailbox,
                 time,
@@ -37,6 +39,10 @@ public final class VirtualJetson {
                 fleet.pace(),
                 this::online,
                 (since, now) -> NodeObjects.alive(plan(), diskFull(), since, now));
+    }
+
+    private NodeRuntime runtime(NodePlan flashed) {
+        return new NodeRuntime(flashed, fleet.script(), podWork::address, fleet.disk(flashed, podWork::processEnded));
     }
 
     // ---- life of the node
@@ -67,6 +73,7 @@ public final class VirtualJetson {
         synchronized (state) {
             Instant now = time.now();
             state.pods.values().forEach(pod -> pod.closeServer(now));
+            state.runtime.powerCut();
             state.powered = false;
             state.connected = false;
         }
@@ -80,6 +87,7 @@ public final class VirtualJetson {
             }
             if (!state.powered) {
                 Instant now = time.now();
+                state.runtime.boot();
                 state.pods.values().forEach(pod -> pod.life().reboot(now));
             }
         }
@@ -95,7 +103,7 @@ public final class VirtualJetson {
                 pod.forget();
             }
             state.pods.clear();
-            state.flash(flashed, new NodeRuntime(flashed, fleet.script(), podWork::address));
+            state.flash(flashed, runtime(flashed));
         }
     }
 
@@ -178,6 +186,17 @@ public final class VirtualJetson {
         });
     }
 
+    /**
+     * The kernel's memory killer takes a running init container of that name.
+     *
+     * @return false if there is none
+     */
+    public boolean killForMemory(String container) {
+        synchronized (state) {
+            return state.runtime.killForMemory(container);
+        }
+    }
+
     /** Images that are on the node from now on, as a flash image may bring them. */
     public void preload(Set<String> images) {
         synchronized (state) {
@@ -200,6 +219,13 @@ public final class VirtualJetson {
     /** Whether it has power and network. */
     public boolean online() {
         return state.online();
+    }
+
+    /** Where a path of the node is on this machine; empty unless its init containers are real. */
+    public Optional<Path> here(String path) {
+        synchronized (state) {
+            return state.runtime.here(path);
+        }
     }
 
     private boolean diskFull() {

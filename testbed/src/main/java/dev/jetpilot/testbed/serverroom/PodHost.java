@@ -1,5 +1,7 @@
 package dev.jetpilot.testbed.serverroom;
 
+import dev.jetpilot.testbed.pod.NotMountedException;
+import dev.jetpilot.testbed.pod.PodFields;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -77,7 +79,7 @@ final class PodHost {
             state.runs(begun);
             CompletableFuture<?> unused = begun.end().thenAcceptAsync(code -> ended(begun, code), kubelet.thread());
             watch();
-        } catch (PodVolumes.NotMountedException | KubernetesClientException e) {
+        } catch (NotMountedException | KubernetesClientException e) {
             // A kubelet waits as well: for objects, and until the API server knows that the pod is this node's.
             state.waits(new Refusal("CreateContainerConfigError", e.getMessage()));
             later(RETRY, this::start);
@@ -111,7 +113,7 @@ final class PodHost {
         }
         try {
             fillVolumes();
-        } catch (PodVolumes.NotMountedException | KubernetesClientException | UncheckedIOException e) {
+        } catch (NotMountedException | KubernetesClientException | UncheckedIOException e) {
             LOG.warn("cannot renew the token pod={} error={}", pod.getMetadata().getName(), e.getMessage());
             later(RETRY, this::renew);
         }

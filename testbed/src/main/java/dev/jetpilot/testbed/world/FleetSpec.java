@@ -4,9 +4,11 @@ import dev.jetpilot.testbed.jetson.JetsonModule;
 import dev.jetpilot.testbed.jetson.ModelProfile;
 import dev.jetpilot.testbed.jetson.Pace;
 import dev.jetpilot.testbed.jetson.Traffic;
+import dev.jetpilot.testbed.nodeside.RealInits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,6 +26,7 @@ import java.util.Set;
  * @param models how versions behave; versions that are not named are well-behaved
  * @param preloaded images that are on every node from the start
  * @param runtimeHandlers RuntimeClass names that the nodes know
+ * @param realInits that init containers are processes, and how; empty: they only take time
  */
 public record FleetSpec(
         long seed,
@@ -37,7 +40,8 @@ public record FleetSpec(
         Pace pace,
         List<ModelProfile> models,
         Set<String> preloaded,
-        Set<String> runtimeHandlers) {
+        Set<String> runtimeHandlers,
+        Optional<RealInits> realInits) {
 
     public FleetSpec {
         groups = List.copyOf(groups);
@@ -67,7 +71,8 @@ public record FleetSpec(
                 Pace.KUBELET,
                 List.of(),
                 Set.of(),
-                Set.of("nvidia"));
+                Set.of("nvidia"),
+                Optional.empty());
     }
 
     /**
@@ -118,7 +123,8 @@ public record FleetSpec(
                 pace,
                 models,
                 preloaded,
-                runtimeHandlers);
+                runtimeHandlers,
+                realInits);
     }
 
     public FleetSpec withPace(Pace other) {
@@ -134,7 +140,8 @@ public record FleetSpec(
                 other,
                 models,
                 preloaded,
-                runtimeHandlers);
+                runtimeHandlers,
+                realInits);
     }
 
     public FleetSpec withModels(List<ModelProfile> others) {
@@ -150,7 +157,8 @@ public record FleetSpec(
                 pace,
                 others,
                 preloaded,
-                runtimeHandlers);
+                runtimeHandlers,
+                realInits);
     }
 
     public FleetSpec withPreloaded(Set<String> images) {
@@ -166,6 +174,25 @@ public record FleetSpec(
                 pace,
                 models,
                 images,
-                runtimeHandlers);
+                runtimeHandlers,
+                realInits);
+    }
+
+    /** Init containers are real processes on these nodes. */
+    public FleetSpec withRealInits(RealInits how) {
+        return new FleetSpec(
+                seed,
+                groups,
+                sites,
+                dead,
+                silentFor,
+                traffic,
+                natureSpread,
+                linkMegabytesPerSecond,
+                pace,
+                models,
+                preloaded,
+                runtimeHandlers,
+                Optional.of(how));
     }
 }

@@ -11,6 +11,7 @@ import dev.jetpilot.testbed.jetson.ServingMoment;
 import dev.jetpilot.testbed.jetson.VirtualJetson;
 import dev.jetpilot.testbed.time.TimeSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -53,7 +54,7 @@ public final class World implements AutoCloseable {
         FleetPlan plan = FleetPlan.of(spec);
         WorldApi api = new WorldApi(client);
         api.prepare(spec.runtimeHandlers());
-        JetsonFleet fleet = JetsonFleet.start(client, script, spec.pace(), time);
+        JetsonFleet fleet = JetsonFleet.start(client, script, spec.pace(), time, spec.realInits());
         Instant lastHeard = time.now().minus(spec.silentFor());
         for (NodePlan node : plan.nodes()) {
             VirtualJetson jetson = fleet.add(node);
@@ -191,6 +192,15 @@ public final class World implements AutoCloseable {
         script.initWorks(container);
     }
 
+    /**
+     * The kernel's memory killer takes a running init container of that name on the node; for fleets whose init containers are real.
+     *
+     * @return false if none runs
+     */
+    public boolean killForMemory(String node, String container) {
+        return fleet.jetson(node).killForMemory(container);
+    }
+
     // ---- what it has seen
 
     /** The nodes as planned, by name. */
@@ -199,6 +209,14 @@ public final class World implements AutoCloseable {
                 .map(VirtualJetson::plan)
                 .sorted(Comparator.comparing(NodePlan::name))
                 .toList();
+    }
+
+    /** Where a path of the node, such as {@code /var/lib/jetpilot}, is on this machine; for fleets whose init containers are real. */
+    public Path here(String node, String path) {
+        return fleet.jetson(node)
+                .here(path)
+                .orElseThrow(() -> new IllegalStateException("the init containers of " + node
+                        + " are not real, so it has no files; start the world with FleetSpec.withRealInits"));
     }
 
     /** Names of the nodes that were off from the start. */

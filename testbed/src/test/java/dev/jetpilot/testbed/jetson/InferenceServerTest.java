@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -107,7 +108,8 @@ class InferenceServerTest {
                 1,
                 START,
                 START,
-                START.plusSeconds(10));
+                START.plusSeconds(10),
+                Optional.empty());
 
         server.look(START.plusSeconds(10));
         assertThat(server.served()).isZero();
@@ -185,6 +187,7 @@ class InferenceServerTest {
                 1,
                 START,
                 START,
-                START);
+                START,
+                Optional.empty());
     }
 }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -476,7 +477,7 @@ class PodLifeTest {
                 50,
                 33,
                 "v1.36.3+k3s1");
-        return new NodeRuntime(plan, script, pod -> "127.128.0.9");
+        return new NodeRuntime(plan, script, pod -> "127.128.0.9", Optional.empty());
     }
 
     private static PodBuilder serving() {

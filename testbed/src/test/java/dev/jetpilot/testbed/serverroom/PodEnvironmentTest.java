@@ -2,6 +2,7 @@ package dev.jetpilot.testbed.serverroom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jetpilot.testbed.pod.PodFields;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;

@@ -204,9 +204,7 @@ class DaemonSetsOnJetsonsTest {
 
     private ServingMoment last(String node) {
         List<ServingMoment> moments = world.timeline(node);
-        return moments.isEmpty()
-                ? new ServingMoment(Instant.EPOCH, Optional.empty(), false)
-                : moments.get(moments.size() - 1);
+        return moments.isEmpty() ? ServingMoment.NOTHING : moments.get(moments.size() - 1);
     }
 
     private String readyCondition(String node) {

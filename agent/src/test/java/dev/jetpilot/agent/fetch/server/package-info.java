@@ -1,2 +1,2 @@
-/** Servers to fetch from: one that does everything wrong on command, and real ones built from their sources. */
+/** Real servers to fetch from, built from their sources; the one that does everything wrong on command is in the fixtures. */
 package dev.jetpilot.agent.fetch.server;

@@ -1,4 +1,4 @@
-package dev.jetpilot.testbed.serverroom;
+package dev.jetpilot.testbed.pod;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param podIp its address
  * @param hostIp its node's
  */
-record PodFields(Pod pod, String podIp, String hostIp) {
+public record PodFields(Pod pod, String podIp, String hostIp) {
     private static final Pattern ENTRY = Pattern.compile("metadata\\.(labels|annotations)\\['(.+)']");
 
     /**
@@ -21,7 +21,7 @@ record PodFields(Pod pod, String podIp, String hostIp) {
      *
      * @throws IllegalArgumentException for a path that is not known
      */
-    String value(String path) {
+    public String value(String path) {
         return switch (path) {
             case "metadata.name" -> pod.getMetadata().getName();
             case "metadata.namespace" -> pod.getMetadata().getNamespace();
