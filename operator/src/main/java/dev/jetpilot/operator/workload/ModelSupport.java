@@ -65,9 +65,10 @@ public final class ModelSupport {
     private static void delivery(
             EdgeModelSpec spec, HardwareClass c, String path, NodePolicy policy, List<String> objections) {
         if (policy.agentImage().isEmpty()) {
-            asks(spec, c, path).ifPresent(field -> objections.add(field
-                    + " is set, but the operator brings no models to nodes: have JETPILOT_AGENT_IMAGE set (the chart sets"
-                    + " it), or make a new EdgeModel without it"));
+            asks(spec, c, path)
+                    .ifPresent(field -> objections.add(field
+                            + " is set, but the operator brings no models to nodes: have JETPILOT_AGENT_IMAGE set (the chart sets"
+                            + " it), or make a new EdgeModel without it"));
             return;
         }
         ServedClass served;

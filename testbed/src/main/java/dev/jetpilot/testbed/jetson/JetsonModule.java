@@ -10,6 +10,7 @@ import java.util.List;
  * factors between power modes are estimates (a mode change moves latency by up to a factor of two).
  */
 public enum JetsonModule {
+    NANO_4GB("nano-4gb", "5.3", 4, 4, 0, 2, mode("MAXN", 10, 1.0), mode("5W", 5, 1.8)),
     ORIN_NANO_8GB(
             "orin-nano-8gb", "8.7", 6, 8, 0, 4.5, mode("25W", 25, 1.0), mode("15W", 15, 1.35), mode("7W", 7, 2.1)),
     ORIN_NX_16GB("orin-nx-16gb", "8.7", 8, 16, 2, 6, mode("25W", 25, 1.0), mode("15W", 15, 1.4), mode("10W", 10, 1.9)),

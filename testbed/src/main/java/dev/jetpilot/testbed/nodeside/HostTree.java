@@ -26,6 +26,7 @@ final class HostTree {
     private static final String LIBRARIES = "/usr/lib/aarch64-linux-gnu";
     private static final String DEVICE = "259:1";
     private static final Map<String, String> BOARDS = Map.of(
+            "nano-4gb", "nano",
             "orin-nano-8gb", "orin-nano",
             "orin-nx-16gb", "orin-nx",
             "agx-orin-64gb", "agx-orin",

@@ -29,6 +29,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,7 +66,10 @@ final class Edge implements AutoCloseable {
     private final List<Tether> tethers = new ArrayList<>();
     private final List<Thread> burials = new ArrayList<>();
 
-    private Edge(FleetSpec fleet, Watchfulness watchfulness) {
+    private final Map<String, String> configuration;
+
+    private Edge(FleetSpec fleet, Watchfulness watchfulness, Map<String, String> configuration) {
+        this.configuration = Map.copyOf(configuration);
         ServerKind kind = ServerKind.chosen();
         server = kind.start(
                 List.of(crd("edgemodels"), crd("edgerollouts")), kind.usual().with(watchfulness));
@@ -73,7 +78,7 @@ final class Edge implements AutoCloseable {
         fleetClient = server.client("virtual-jetsons");
         user = server.client("kubectl");
         witness = GitOpsWitness.of(user);
-        world = World.start(fleetClient, fleet.withPace(server.pace()).withPreloaded(Set.of(IMAGE)), time);
+        world = World.start(fleetClient, fleet.withPace(server.pace()).withPreloaded(preloaded(fleet)), time);
         int nodes = world.nodes().size();
         await("all nodes to be registered", () -> user.nodes().list().getItems().size() == nodes);
     }
@@ -87,6 +92,13 @@ final class Edge implements AutoCloseable {
         }
     }
 
+    /** The image of the stories, and all that is known where init containers are real. */
+    private static Set<String> preloaded(FleetSpec fleet) {
+        Set<String> images = new HashSet<>(Set.of(IMAGE));
+        fleet.realInits().ifPresent(real -> images.addAll(real.programs().keySet()));
+        return images;
+    }
+
     /** A cluster with this fleet and no operator. */
     static Edge of(FleetSpec fleet) {
         return of(fleet, Watchfulness.PATIENT);
@@ -94,7 +106,12 @@ final class Edge implements AutoCloseable {
 
     /** The same on a cluster that notices silent nodes sooner or later. */
     static Edge of(FleetSpec fleet, Watchfulness watchfulness) {
-        return new Edge(fleet, watchfulness);
+        return new Edge(fleet, watchfulness, Map.of());
+    }
+
+    /** The same with operators that have these variables too. */
+    static Edge of(FleetSpec fleet, Map<String, String> configuration) {
+        return new Edge(fleet, Watchfulness.PATIENT, configuration);
     }
 
     /** Starts an operator. */
@@ -104,10 +121,11 @@ final class Edge implements AutoCloseable {
     }
 
     private void operate(Config kubernetes) {
-        OperatorConfig config = OperatorConfig.of(Map.of(
-                "JETPILOT_HTTP_PORT", "0",
-                "JETPILOT_PROMETHEUS_URLS", "http://prometheus.monitoring:9090",
-                "JETPILOT_AGENT_NAMESPACE", VirtualAgents.NAMESPACE));
+        Map<String, String> variables = new HashMap<>(configuration);
+        variables.put("JETPILOT_HTTP_PORT", "0");
+        variables.put("JETPILOT_PROMETHEUS_URLS", "http://prometheus.monitoring:9090");
+        variables.put("JETPILOT_AGENT_NAMESPACE", VirtualAgents.NAMESPACE);
+        OperatorConfig config = OperatorConfig.of(variables);
         OperatorTime shared = new OperatorTime() {
             @Override
             public Instant now() {
