@@ -4,11 +4,14 @@ import dev.jetpilot.api.v1alpha1.ClassStatus;
 import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
 import dev.jetpilot.api.v1alpha1.RejectedStatus;
 import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.Fleet;
+import dev.jetpilot.operator.fleet.PodView;
 import dev.jetpilot.operator.fleet.Rejection;
 import dev.jetpilot.operator.fleet.Revision;
 import dev.jetpilot.operator.fleet.Step;
 import dev.jetpilot.operator.rollout.Action;
 import dev.jetpilot.operator.rollout.Decisions;
+import dev.jetpilot.operator.rollout.NodeReason;
 import dev.jetpilot.operator.rollout.Situation;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +42,7 @@ final class Notices {
             if (!was.equals(Optional.of(now))) {
                 was.ifPresent(w -> skipped(w, now, before.settings().decisions(), model, hardwareClass, notices));
                 stage(was, now, model, hardwareClass).ifPresent(notices::add);
-                sentBack(was, now, model, hardwareClass, notices);
+                sentBack(was, now, model, hardwareClass, before.fleet(), notices);
             }
         });
         return notices;
@@ -126,11 +129,12 @@ final class Notices {
         return why.reason() + ": " + why.message();
     }
 
-    private static void sentBack(Optional<Cursor> was, Cursor now, String model, String name, List<Notice> notices) {
+    private static void sentBack(
+            Optional<Cursor> was, Cursor now, String model, String name, Fleet fleet, List<Notice> notices) {
         SortedSet<String> failed = more(was.map(Cursor::failed), now.failed());
         if (!failed.isEmpty()) {
             notices.add(Notice.warning(
-                    "NodeFailed", name, String.join(", ", failed) + " failed with " + model + " and went back"));
+                    "NodeFailed", name, String.join(", ", failed) + " failed with " + model + " and went back" + why(failed, fleet)));
         }
         SortedSet<String> alarmed = more(was.map(Cursor::alarmed), now.alarmed());
         if (!alarmed.isEmpty()) {
@@ -140,6 +144,16 @@ final class Notices {
                     String.join(", ", alarmed) + " alone breached with " + model
                             + " and went back; the version is not blamed"));
         }
+    }
+
+    /** What the pod of the first of them says that has one. */
+    private static String why(SortedSet<String> failed, Fleet fleet) {
+        return fleet.nodes().stream()
+                .filter(n -> failed.contains(n.name()))
+                .flatMap(n -> n.pod().flatMap(PodView::failure).stream())
+                .map(failure -> ": " + NodeReason.words(failure))
+                .findFirst()
+                .orElse("");
     }
 
     private static SortedSet<String> more(Optional<SortedSet<String>> was, SortedSet<String> now) {

@@ -2,6 +2,7 @@ package dev.jetpilot.operator.rollout;
 
 import dev.jetpilot.operator.analysis.Verdict;
 import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.PodView;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,17 @@ record Breach(String reason, String message) {
                 "NodesFailed",
                 failed + (failed == 1 ? " node" : " nodes") + " failed with "
                         + scene.target().model() + ": "
-                        + String.join(", ", cursor.failed().stream().limit(5).toList())));
+                        + String.join(", ", cursor.failed().stream().limit(5).toList())
+                        + why(scene, cursor)));
+    }
+
+    /** What the pod of one of them says that is still there: one that went back earlier has another by now. */
+    private static String why(ClassScene scene, Cursor cursor) {
+        return scene.members().stream()
+                .filter(n -> cursor.failed().contains(n.name()) && n.onTarget())
+                .flatMap(n -> n.node().pod().flatMap(PodView::failure).stream())
+                .map(failure -> " (" + NodeReason.words(failure) + ")")
+                .findFirst()
+                .orElse("");
     }
 }

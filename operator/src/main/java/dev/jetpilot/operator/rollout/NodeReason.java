@@ -1,5 +1,7 @@
 package dev.jetpilot.operator.rollout;
 
+import dev.jetpilot.operator.fleet.PodFailure;
+
 /** Why a node runs what it runs. A closed list: every node of a rollout has exactly one. */
 public enum NodeReason {
     SERVING("Serving", "serves what it is assigned", true),
@@ -34,6 +36,9 @@ public enum NodeReason {
     UNSCHEDULABLE("Unschedulable", "the scheduler finds no room for its pod", false),
     DESELECTED("Deselected", "the rollout does not select it any more", false);
 
+    /** Of what a pod says, so many characters are repeated where a sentence is about something else. */
+    private static final int LONGEST = 240;
+
     private final String word;
     private final String meaning;
     private final boolean content;
@@ -42,6 +47,28 @@ public enum NodeReason {
         this.word = word;
         this.meaning = meaning;
         this.content = content;
+    }
+
+    /** The reason of a node whose pod fails. */
+    public static NodeReason of(PodFailure failure) {
+        return switch (failure.kind()) {
+            case CRASH_LOOP -> CRASH_LOOPING;
+            case IMAGE_PULL -> IMAGE_PULL_FAILED;
+            case HOST_DIFFERS -> HOST_DIFFERS;
+            case FETCH_FAILED -> FETCH_FAILED;
+            case ENGINE_FAILED -> ENGINE_FAILED;
+            case VALIDATION_FAILED -> VALIDATION_FAILED;
+            case INIT_FAILED -> INIT_FAILED;
+            case CONFIG -> CONFIG_ERROR;
+            case UNSCHEDULABLE -> UNSCHEDULABLE;
+        };
+    }
+
+    /** What it is and what the pod says, for a sentence: {@code EngineFailed: container engine: …}. */
+    public static String words(PodFailure failure) {
+        String message = failure.message();
+        return of(failure).word + ": "
+                + (message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "...");
     }
 
     /** The word users see. */

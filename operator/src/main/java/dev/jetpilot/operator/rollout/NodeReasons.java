@@ -42,7 +42,7 @@ final class NodeReasons {
         if (failure.isPresent() && n.node().pod().map(PodView::runs).equals(n.assignment())) {
             return report(
                     n,
-                    reason(failure.get().kind()),
+                    NodeReason.of(failure.get()),
                     failure.get().message(),
                     Optional.of(n.node().pod().get().since()));
         }
@@ -136,20 +136,6 @@ final class NodeReasons {
     /** The reason of a node that a pod of the target could not run on. */
     static NodeReason unfit(Member n) {
         return n.hasGpu() ? NodeReason.INCOMPATIBLE : NodeReason.NO_GPU;
-    }
-
-    private static NodeReason reason(PodFailure.Kind kind) {
-        return switch (kind) {
-            case CRASH_LOOP -> NodeReason.CRASH_LOOPING;
-            case IMAGE_PULL -> NodeReason.IMAGE_PULL_FAILED;
-            case HOST_DIFFERS -> NodeReason.HOST_DIFFERS;
-            case FETCH_FAILED -> NodeReason.FETCH_FAILED;
-            case ENGINE_FAILED -> NodeReason.ENGINE_FAILED;
-            case VALIDATION_FAILED -> NodeReason.VALIDATION_FAILED;
-            case INIT_FAILED -> NodeReason.INIT_FAILED;
-            case CONFIG -> NodeReason.CONFIG_ERROR;
-            case UNSCHEDULABLE -> NodeReason.UNSCHEDULABLE;
-        };
     }
 
     private static NodeReport report(Member n, NodeReason reason, String detail, Optional<Instant> since) {

@@ -8,7 +8,12 @@ import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.api.v1alpha1.EdgeRolloutStatus;
 import dev.jetpilot.api.v1alpha1.RolloutSummary;
 import dev.jetpilot.operator.fleet.Cursor;
+import dev.jetpilot.operator.fleet.Fleet;
+import dev.jetpilot.operator.fleet.NodeView;
+import dev.jetpilot.operator.fleet.PodFailure;
+import dev.jetpilot.operator.fleet.PodView;
 import dev.jetpilot.operator.rollout.Action;
+import dev.jetpilot.operator.rollout.Situation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +144,45 @@ class NoticesTest {
         assertThat(told(Standings.atAnalysis(), Standings.atAnalysis())).isEmpty();
         assertThat(told(Standings.rejected(), Standings.rejected())).isEmpty();
         assertThat(told(Standings.rejected(), Cursor.waiting(2, 0, NOW))).isEmpty();
+    }
+
+    @Test
+    void aNodeThatFailedSaysWhatItsPodSaid() {
+        Situation s = Standings.situation(Standings.rollout(), Standings.atAnalysis());
+        NodeView n = s.fleet().nodes().get(0);
+        PodView pod = n.pod().orElseThrow();
+        PodFailure failure = new PodFailure(PodFailure.Kind.ENGINE_FAILED, "container engine: BuildFailed " + "x".repeat(400));
+        NodeView failing = new NodeView(
+                n.name(),
+                n.resourceVersion(),
+                n.labels(),
+                true,
+                n.connectivity(),
+                n.connectivitySince(),
+                false,
+                false,
+                n.assignment(),
+                true,
+                n.assignedAt(),
+                Optional.of(new PodView("p", pod.runs(), false, pod.since(), false, Optional.of(failure))),
+                Optional.empty());
+        Situation broken = new Situation(
+                s.settings(),
+                s.target(),
+                s.revisions(),
+                s.tombstones(),
+                new Fleet(List.of(failing), Map.of(), true),
+                s.verdicts(),
+                s.now());
+        Cursor now = with(Standings.atAnalysis(), List.of(n.name()), List.of());
+
+        assertThat(Notices.of(broken, new Action.WriteCursors("r28", "1", 2, Map.of("orin-nano", now))))
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.note())
+                        .startsWith("jetson-08 failed with peoplenet-2-8-0 and went back: EngineFailed: container engine:"
+                                + " BuildFailed xxx")
+                        .endsWith("...")
+                        .hasSizeLessThan(330));
     }
 
     @Test
