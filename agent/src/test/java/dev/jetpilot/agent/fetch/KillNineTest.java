@@ -138,6 +138,23 @@ class KillNineTest {
         }
     }
 
+    /** The model is listed as whole, where it came from is forgotten, and it is not in its place: a moment of milliseconds. */
+    @Test
+    void killedBeforeTheLastStepNothingIsFetchedAgain() throws Exception {
+        try (FaultyServer server = FaultyServer.start("127.0.6.3", r -> Reply.file(MODEL, "a"))) {
+            try (AgentProcess agent = AgentProcess.start(directory.resolve("output"), words(server))) {
+                assertThat(agent.exitCode()).describedAs(agent.output()).isZero();
+            }
+            Files.move(model().getParent().getParent(), partial());
+            try (AgentProcess agent = AgentProcess.start(directory.resolve("output"), words(server))) {
+                assertThat(agent.exitCode()).describedAs(agent.output()).isZero();
+            }
+            assertThat(model()).hasBinaryContent(MODEL);
+            assertThat(partial()).doesNotExist();
+            assertThat(server.sent()).isEqualTo(MODEL.length);
+        }
+    }
+
     @Test
     void twoPodsOfOneNodeFetchOnce() throws Exception {
         CountDownLatch reached = new CountDownLatch(1);

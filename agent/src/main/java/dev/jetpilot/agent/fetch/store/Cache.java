@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  */
 public final class Cache {
     private static final String READABLE = "r--r--r--";
+    private static final String RESUME = "resume";
     private static final Duration ABANDONED = Duration.ofDays(7);
 
     private final Path root;
@@ -67,8 +68,12 @@ public final class Cache {
             Source source, String digest, Artifact artifact, List<Evidence> evidence, Transfer transfer)
             throws IOException, FetchFailure {
         Path partial = Files.createDirectories(root.resolve(".partial").resolve(name(digest)));
+        if (new CachedModel(partial, digest).isWhole(false)) {
+            // The list was written, and then the process died: only the last steps are missing.
+            return putInPlace(partial, digest);
+        }
         Path content = Files.createDirectories(partial.resolve(CachedModel.CONTENT));
-        Path states = Files.createDirectories(partial.resolve("resume"));
+        Path states = Files.createDirectories(partial.resolve(RESUME));
         removeOthers(content, artifact);
         require(source, artifact, content, transfer.room());
 
@@ -89,7 +94,11 @@ public final class Cache {
         }
         unfinished.keepEvidence(evidence);
         unfinished.mark(new Marker(entries));
-        Durable.remove(states);
+        return putInPlace(partial, digest);
+    }
+
+    private CachedModel putInPlace(Path partial, String digest) throws IOException {
+        Durable.remove(partial.resolve(RESUME));
         Durable.syncDirectories(partial);
         Durable.sync(root);
         Durable.rename(partial, root.resolve(name(digest)));
@@ -140,7 +149,7 @@ public final class Cache {
         }
         try (Stream<Path> all = Files.list(partials)) {
             for (Path partial : all.toList()) {
-                Path resume = partial.resolve("resume");
+                Path resume = partial.resolve(RESUME);
                 Path touched = Files.exists(resume) ? resume : partial;
                 boolean old = Files.getLastModifiedTime(touched).toInstant().isBefore(now.minus(ABANDONED));
                 Path name = partial.getFileName();
