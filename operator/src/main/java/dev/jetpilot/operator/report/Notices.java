@@ -134,7 +134,9 @@ final class Notices {
         SortedSet<String> failed = more(was.map(Cursor::failed), now.failed());
         if (!failed.isEmpty()) {
             notices.add(Notice.warning(
-                    "NodeFailed", name, String.join(", ", failed) + " failed with " + model + " and went back" + why(failed, fleet)));
+                    "NodeFailed",
+                    name,
+                    String.join(", ", failed) + " failed with " + model + " and went back" + why(failed, fleet)));
         }
         SortedSet<String> alarmed = more(was.map(Cursor::alarmed), now.alarmed());
         if (!alarmed.isEmpty()) {

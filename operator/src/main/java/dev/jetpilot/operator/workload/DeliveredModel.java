@@ -19,6 +19,8 @@ final class DeliveredModel implements ModelMount {
     private final FetchStep fetch;
     private final Optional<EngineStep> engine;
     private final String digest;
+    private final String directory;
+    private final boolean limited;
 
     /**
      * @param served the class
@@ -28,22 +30,27 @@ final class DeliveredModel implements ModelMount {
     DeliveredModel(ServedClass served, NodePolicy policy, String gpuResource) {
         this.preflight = new PreflightStep(served, policy);
         this.fetch = new FetchStep(served, policy);
-        this.engine = served.engine().map((EngineBuild build) -> new EngineStep(served, build, policy, gpuResource));
+        this.engine = served.engine().map((EngineBuild build) -> new EngineStep(served, build, gpuResource));
         this.digest = served.source().digest();
+        this.directory = policy.directory();
+        this.limited = policy.cacheLimit().isPresent();
     }
 
     @Override
     public List<Volume> volumes() {
         List<Volume> volumes = new ArrayList<>(preflight.volumes());
         volumes.addAll(fetch.volumes());
-        engine.ifPresent(e -> volumes.addAll(e.volumes()));
+        if (engine.isPresent() || limited) {
+            volumes.add(FetchStep.directory(EngineStep.CACHE, directory + "/engines"));
+        }
+        engine.ifPresent(e -> volumes.add(EngineStep.served()));
         return volumes;
     }
 
     @Override
     public List<Container> initContainers() {
         List<Container> steps = new ArrayList<>();
-        steps.add(preflight.container(engine.isPresent()));
+        steps.add(preflight.container());
         steps.add(fetch.container());
         fetch.calibration().ifPresent(steps::add);
         engine.ifPresent(e -> steps.add(e.container(artifact(NodePaths.ARTIFACT))));

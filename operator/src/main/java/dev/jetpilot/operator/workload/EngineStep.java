@@ -22,13 +22,11 @@ final class EngineStep {
 
     private final ServedClass served;
     private final EngineBuild build;
-    private final NodePolicy policy;
     private final String gpuResource;
 
-    EngineStep(ServedClass served, EngineBuild build, NodePolicy policy, String gpuResource) {
+    EngineStep(ServedClass served, EngineBuild build, String gpuResource) {
         this.served = served;
         this.build = build;
-        this.policy = policy;
         this.gpuResource = gpuResource;
     }
 
@@ -65,6 +63,7 @@ final class EngineStep {
         env.add(new EnvVar("JETPILOT_ENGINE_KEY", EngineKey.of(served.source().digest(), build), null));
         env.add(new EnvVar(
                 "JETPILOT_ENGINE_TIMEOUT", Long.toString(build.timeout().toSeconds()), null));
+        env.add(new EnvVar("JETPILOT_ARTIFACT", served.source().digest(), null));
         env.add(new EnvVar("JETPILOT_TENSORRT", build.tensorrt().toString(), null));
         served.calibration()
                 .map(Calibration::uri)
@@ -73,13 +72,11 @@ final class EngineStep {
         return env;
     }
 
-    List<Volume> volumes() {
-        return List.of(
-                FetchStep.directory(CACHE, policy.directory() + "/engines"),
-                new VolumeBuilder()
-                        .withName(SERVED)
-                        .withNewEmptyDir()
-                        .endEmptyDir()
-                        .build());
+    static Volume served() {
+        return new VolumeBuilder()
+                .withName(SERVED)
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .build();
     }
 }

@@ -33,7 +33,7 @@ final class PreflightStep {
         this.policy = policy;
     }
 
-    Container container(boolean engines) {
+    Container container() {
         List<String> args =
                 new ArrayList<>(List.of("preflight", "--root=" + NodePaths.HOST, "--facts=" + NodePaths.FACTS));
         expected(served.definition().nodeSelector())
@@ -50,10 +50,10 @@ final class PreflightStep {
             args.add("--cache-limit=" + limit);
             args.add("--cache=" + NodePaths.MODELS);
             mounts.add(AgentStep.mount(FetchStep.CACHE, NodePaths.MODELS, false));
-            if (engines) {
-                args.add("--engines=" + NodePaths.ENGINES);
-                mounts.add(AgentStep.mount(EngineStep.CACHE, NodePaths.ENGINES, false));
-            }
+            args.add("--engines=" + NodePaths.ENGINES);
+            mounts.add(AgentStep.mount(EngineStep.CACHE, NodePaths.ENGINES, false));
+            args.add("--keep=" + served.source().digest());
+            served.calibration().ifPresent(c -> args.add("--keep=" + c.digest()));
         });
         return AgentStep.container(PodSteps.PREFLIGHT, policy.agentImage().orElseThrow(), args, mounts);
     }

@@ -151,7 +151,8 @@ class NoticesTest {
         Situation s = Standings.situation(Standings.rollout(), Standings.atAnalysis());
         NodeView n = s.fleet().nodes().get(0);
         PodView pod = n.pod().orElseThrow();
-        PodFailure failure = new PodFailure(PodFailure.Kind.ENGINE_FAILED, "container engine: BuildFailed " + "x".repeat(400));
+        PodFailure failure =
+                new PodFailure(PodFailure.Kind.ENGINE_FAILED, "container engine: BuildFailed " + "x".repeat(400));
         NodeView failing = new NodeView(
                 n.name(),
                 n.resourceVersion(),
@@ -179,8 +180,9 @@ class NoticesTest {
         assertThat(Notices.of(broken, new Action.WriteCursors("r28", "1", 2, Map.of("orin-nano", now))))
                 .singleElement()
                 .satisfies(notice -> assertThat(notice.note())
-                        .startsWith("jetson-08 failed with peoplenet-2-8-0 and went back: EngineFailed: container engine:"
-                                + " BuildFailed xxx")
+                        .startsWith(
+                                "jetson-08 failed with peoplenet-2-8-0 and went back: EngineFailed: container engine:"
+                                        + " BuildFailed xxx")
                         .endsWith("...")
                         .hasSizeLessThan(330));
     }
