@@ -116,6 +116,11 @@ class OperatorImageTest {
     /** The machine below is no Jetson: the agent says what node it is on, and nothing of it. */
     @Test
     void agentOfTheChartSeesTheNodesFilesCannotWriteThemAndIsHeard() throws Exception {
+        // Helm does not wait for it: of one node, a tenth rounded up may be without.
+        cluster.await(
+                "the agent to be ready",
+                () -> pod("jetpilot-agents", "agent").getStatus().getContainerStatuses().stream()
+                        .anyMatch(ContainerStatus::getReady));
         String agent = id(container(pod("jetpilot-agents", "agent")));
         assertConfined(agent);
         List<JsonNode> mounts = new ArrayList<>();
