@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jetpilot.api.v1alpha1.EdgeRollout;
 import dev.jetpilot.operator.analysis.Verdict;
+import dev.jetpilot.operator.facts.agents.FactsMetrics;
 import dev.jetpilot.operator.rollout.MoveReason;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -46,6 +47,7 @@ class OperatorMetricsTest {
         metrics.moved(MoveReason.CANARY);
         metrics.rejected("SLOBreached");
         metrics.timePlan(() -> 1);
+        new FactsMetrics(registry);
         Set<String> known = names(registry.scrape(), "(?m)^# TYPE (jetpilot_\\S+) ");
         known.addAll(OF_THE_PROCESS);
         Set<String> documented =

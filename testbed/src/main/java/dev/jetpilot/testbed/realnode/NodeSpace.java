@@ -17,9 +17,13 @@ import java.util.concurrent.locks.LockSupport;
  * node outlives it, whatever state it was in.
  */
 final class NodeSpace {
-    /** Binds each pair of directories, and becomes the command. */
+    /**
+     * Shares mounts among those below, as systemd does on a machine (containerd refuses to show "/" to a pod with HostToContainer
+     * otherwise), binds each pair of directories, and becomes the command.
+     */
     private static final String ENTER = """
             set -e
+            mount --make-rshared /
             while [ "$1" != -- ]; do mount --bind "$1" "$2"; shift 2; done
             shift
             exec "$@"

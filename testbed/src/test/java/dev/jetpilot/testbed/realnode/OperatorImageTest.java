@@ -9,8 +9,13 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +59,9 @@ class OperatorImageTest {
                         PROJECT.resolve("helm").resolve("jetpilot").toString(),
                         "--set=image.tag=" + name.substring(name.lastIndexOf(':') + 1),
                         "--set=image.pullPolicy=Never",
+                        // This node is an Orin Nano by its label only.
+                        "--set=agent.nodeSelector.kubernetes\\.io/arch=" + OciImage.architecture(),
+                        "--set=agent.factsInterval=2s",
                         "--wait",
                         "--timeout=5m")
                 .orFail();
@@ -84,14 +92,15 @@ class OperatorImageTest {
 
     @Test
     void operatorFromTheChartTakesTheSlowVersionBackAfterItWasKilled() throws Exception {
-        assertConfined(id(container()));
+        assertConfined(id(container(operator())));
         cluster.install();
         assertThat(cluster.infer().path("version").asText()).isEqualTo("good");
 
-        cluster.node().containerd().kill(id(container()));
-        cluster.await(
-                "the kubelet to have started the operator again",
-                () -> container().getRestartCount() == 1 && container().getReady());
+        cluster.node().containerd().kill(id(container(operator())));
+        cluster.await("the kubelet to have started the operator again", () -> {
+            ContainerStatus container = container(operator());
+            return container.getRestartCount() == 1 && container.getReady();
+        });
         cluster.targetBad();
         cluster.awaitTakenBack();
 
@@ -102,6 +111,43 @@ class OperatorImageTest {
                 .entries(e -> e.user().equals("system:serviceaccount:" + NAMESPACE + ":" + OPERATOR));
         assertThat(asked).isNotEmpty();
         assertThat(asked).filteredOn(AuditTrail.Entry::refused).isEmpty();
+    }
+
+    /** The machine below is no Jetson: the agent says what node it is on, and nothing of it. */
+    @Test
+    void agentOfTheChartSeesTheNodesFilesCannotWriteThemAndIsHeard() throws Exception {
+        // Helm does not wait for it: of one node, a tenth rounded up may be without.
+        cluster.await(
+                "the agent to be ready",
+                () -> pod("jetpilot-agents", "agent").getStatus().getContainerStatuses().stream()
+                        .anyMatch(ContainerStatus::getReady));
+        String agent = id(container(pod("jetpilot-agents", "agent")));
+        assertConfined(agent);
+        List<JsonNode> mounts = new ArrayList<>();
+        cluster.node().containerd().specification(agent).path("mounts").forEach(mounts::add);
+
+        assertThat(mounts)
+                .filteredOn(mount -> mount.path("destination").asText().equals("/host"))
+                .singleElement()
+                .satisfies(mount -> {
+                    assertThat(mount.path("source").asText()).isEqualTo("/");
+                    assertThat(mount.path("options").toString()).contains("\"ro\"", "\"rslave\"");
+                });
+        assertThat(mounts).noneMatch(mount -> mount.path("destination").asText().contains("/serviceaccount"));
+        cluster.await(
+                "the operator to have heard it",
+                () -> metrics()
+                        .lines()
+                        .anyMatch(line -> line.matches("jetpilot_facts_agents\\{state=\"told\"} 1(\\.0)?")));
+        assertThat(metrics()).containsPattern("jetpilot_facts_changes_total 0(\\.0)?\n");
+    }
+
+    /** The operator's own. */
+    private static String metrics() throws IOException, InterruptedException {
+        URI uri = URI.create("http://" + operator().getStatus().getPodIP() + ":8080/metrics");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     /** What runc was told: nobody's user, nothing writable but mounts, no rights. */
@@ -119,14 +165,22 @@ class OperatorImageTest {
         return container.getContainerID().replace("containerd://", "");
     }
 
-    private static ContainerStatus container() {
+    private static ContainerStatus container(Pod pod) {
+        return pod.getStatus().getContainerStatuses().get(0);
+    }
+
+    private static Pod operator() {
+        return pod(NAMESPACE, "operator");
+    }
+
+    private static Pod pod(String namespace, String component) {
         List<Pod> pods = cluster.user()
                 .pods()
-                .inNamespace(NAMESPACE)
-                .withLabel("app.kubernetes.io/component", "operator")
+                .inNamespace(namespace)
+                .withLabel("app.kubernetes.io/component", component)
                 .list()
                 .getItems();
         assertThat(pods).hasSize(1);
-        return pods.get(0).getStatus().getContainerStatuses().get(0);
+        return pods.get(0);
     }
 }

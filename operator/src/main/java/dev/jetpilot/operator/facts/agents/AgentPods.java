@@ -15,7 +15,8 @@ import java.util.TreeMap;
 
 /**
  * The agents that the API server knows. Of one namespace only: whoever may make pods elsewhere must not be able to say what
- * a node is. Listed and not watched: they change seldom, and nothing waits for them.
+ * a node is. Listed and not watched: they change seldom, and nothing waits for them. An API server that answers from its cache
+ * may give more than a page at once.
  */
 public final class AgentPods {
     static final String LABEL = "app.kubernetes.io/name";
@@ -24,6 +25,11 @@ public final class AgentPods {
     private static final long PAGE = 100;
     /** From the API server's cache, which may be a little behind; its store is not asked. */
     private static final String FROM_CACHE = "0";
+
+    /** Timestamps of the API server sort as text. */
+    private static final Comparator<Pod> AGE = Comparator.comparing(
+                    (Pod pod) -> String.valueOf(pod.getMetadata().getCreationTimestamp()))
+            .thenComparing(pod -> pod.getMetadata().getUid());
 
     private final KubernetesClient client;
     private final String namespace;
@@ -55,11 +61,6 @@ public final class AgentPods {
                 .ifPresent(uri -> agents.add(new Agent(node, pod.getMetadata().getUid(), uri))));
         return agents;
     }
-
-    /** Timestamps of the API server sort as text. */
-    private static final Comparator<Pod> AGE = Comparator.comparing(
-                    (Pod pod) -> String.valueOf(pod.getMetadata().getCreationTimestamp()))
-            .thenComparing(pod -> pod.getMetadata().getUid());
 
     private List<Pod> pods() {
         List<Pod> pods = new ArrayList<>();

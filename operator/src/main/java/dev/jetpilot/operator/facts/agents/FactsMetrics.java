@@ -6,12 +6,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The operator's metrics about facts, documented in docs/metrics.md. Names of nodes are no labels: the log has them. */
-final class FactsMetrics {
+public final class FactsMetrics {
     private final AtomicInteger told;
     private final AtomicInteger useless;
     private final Counter changes;
 
-    FactsMetrics(MeterRegistry registry) {
+    /** Metrics in this registry. */
+    public FactsMetrics(MeterRegistry registry) {
         told = agents(registry, "told");
         useless = agents(registry, "useless");
         changes = Counter.builder("jetpilot.facts.changes")

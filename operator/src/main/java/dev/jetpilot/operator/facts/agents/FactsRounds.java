@@ -127,12 +127,14 @@ public final class FactsRounds implements AutoCloseable {
         NodeRecord told = before.told(agent, heat);
         remember(node, told);
         Optional<Change> change = FactLabels.change(labels(node), facts, heat.throttled());
-        change.ifPresent(needed -> write(node, told, needed, now));
+        change.filter(needed -> told.mayWrite(needed, now)).ifPresent(needed -> write(node, told, needed, now));
     }
 
     private void write(Node node, NodeRecord told, Change change, Instant now) {
         Outcome outcome = patch.apply(node.getMetadata(), change.wanted());
-        if (outcome instanceof Outcome.Overtaken) {
+        boolean ending =
+                outcome instanceof Outcome.Failed && Thread.currentThread().isInterrupted();
+        if (ending || outcome instanceof Outcome.Overtaken) {
             return;
         }
         NodeRecord wrote = told.wrote(change, interval, now);
