@@ -46,10 +46,9 @@ final class NodeRuntime implements ContainerRuntime {
     private final Script script;
     private final Function<Pod, String> addresses;
     private final Optional<NodeDisk> disk;
-    private final Set<String> images = new HashSet<>();
+    private final ImageStore images;
     private final Set<String> doneBefore = new HashSet<>();
     private final Map<String, Integer> gpuHolders = new HashMap<>();
-    private boolean diskFull;
 
     /**
      * @param addresses gives a pod its address
@@ -59,6 +58,7 @@ final class NodeRuntime implements ContainerRuntime {
         this.plan = plan;
         this.script = script;
         this.addresses = addresses;
+        this.images = new ImageStore(script, plan.linkMegabytesPerSecond());
         this.disk = disk;
     }
 
@@ -131,41 +131,12 @@ final class NodeRuntime implements ContainerRuntime {
 
     @Override
     public Pull pull(Container container) {
-        String image = container.getImage();
-        boolean latest = !image.contains("@")
-                && (image.endsWith(":latest")
-                        || !image.substring(image.lastIndexOf('/') + 1).contains(":"));
-        String policy = Optional.ofNullable(container.getImagePullPolicy()).orElse(latest ? "Always" : "IfNotPresent");
-        boolean here = images.contains(image);
-        if (here && !policy.equals("Always")) {
-            return new Pull(Duration.ZERO, Optional.empty());
-        }
-        if (policy.equals("Never")) {
-            return new Pull(
-                    Duration.ZERO,
-                    Optional.of(new Refusal(
-                            "ErrImageNeverPull",
-                            "Container image \"" + image + "\" is not present with pull policy of Never")));
-        }
-        Optional<String> error = script.pullError(image);
-        if (error.isPresent()) {
-            return new Pull(Duration.ofSeconds(2), Optional.of(new Refusal("ErrImagePull", error.get())));
-        }
-        if (diskFull && !here) {
-            return new Pull(
-                    Duration.ofSeconds(20),
-                    Optional.of(new Refusal(
-                            "ErrImagePull",
-                            "rpc error: code = Unknown desc = failed to pull and unpack image \"" + image
-                                    + "\": failed to extract layer: write: no space left on device")));
-        }
-        double seconds = here ? 1 : 1 + script.megabytes(image) / plan.linkMegabytesPerSecond();
-        return new Pull(Duration.ofMillis((long) (seconds * 1000)), Optional.empty());
+        return images.pull(container);
     }
 
     @Override
     public void pulled(String image) {
-        images.add(image);
+        images.pulled(image);
     }
 
     @Override
@@ -291,16 +262,16 @@ final class NodeRuntime implements ContainerRuntime {
     }
 
     void diskFull(boolean full) {
-        diskFull = full;
+        images.full(full);
         disk.ifPresent(of -> of.full(full));
     }
 
     boolean diskFull() {
-        return diskFull;
+        return images.full();
     }
 
     /** Images that are on the node. */
     Set<String> images() {
-        return Set.copyOf(images);
+        return images.all();
     }
 }

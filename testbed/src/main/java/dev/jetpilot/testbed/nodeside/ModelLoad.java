@@ -6,6 +6,7 @@ public sealed interface ModelLoad {
     /** The container has no place for a model. */
     record NothingToLoad() implements ModelLoad {}
 
+    /** The server has it. */
     record Loaded(LoadedModel model) implements ModelLoad {}
 
     /**

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 /**
  * Where the paths of a container are on this machine.
  *
- * <p>In texts a path counts only as a whole, from a place where a path can begin: at the start, after white space, a quote, or one of
- * {@code = : , ; ( < > | & ` { [ @} and {@code :-} (a shell's default). So {@code https://host/models} and {@code $root/models} stay.
+ * <p>In texts a path counts only as a whole, from a place where a path can begin: at the start, after white space, a quote, an equals sign,
+ * an opening bracket or another sign that stands before paths in command lines and scripts, a shell's default ({@code :-}) among them. So
+ * {@code https://host/models} and {@code $root/models} stay.
  */
 final class MountedPaths {
     private static final String BEGINS = "(?<=^|[\\s\"'=:,;(<>|&`{\\[@]|:-)";

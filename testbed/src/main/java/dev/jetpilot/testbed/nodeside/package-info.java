@@ -4,16 +4,18 @@
  *
  * <p><b>Paths are rewritten, nothing is mounted.</b> A container sees its volumes at mount paths; its process here sees them where they are
  * on this machine, because every mount path that stands in its command, its arguments and its variables is replaced by the real directory
- * ({@link dev.jetpilot.testbed.nodeside.MountedPaths}). Mount namespaces would be closer to the original, but {@code unshare --map-root-user
+ * ({@link dev.jetpilot.testbed.nodeside.MountedPaths}). A directory above mount points that is nowhere else, such as {@code /jetpilot}, is
+ * one with links to the volumes, for scripts that put paths together; and what a program says is told with the container's paths again. Mount
+ * namespaces would be closer to the original, but {@code unshare --map-root-user
  * --mount} needs user namespaces, which Docker's default seccomp profile and Ubuntu's AppArmor refuse and macOS has not: {@code mvn verify}
  * would test one thing here and another there. What comes of it:
  * <ul>
  *   <li>read-only mounts can be written to, and a program could leave its volumes: nothing here stops it;
- *   <li>a path that a program makes up out of pieces, or has built in, is this machine's. The agent's {@code /dev/termination-log} is given
+ *   <li>another path that a program makes up out of pieces, or has built in, is this machine's. The agent's {@code /dev/termination-log} is given
  *       to it as an option, and it reads this machine's boot id, rightly: what it has written is in this machine's memory, whatever
  *       happened to the virtual node. A shell finds the node's;
- *   <li>a process has this machine's memory, network and clock: a node that is off line does not lose its servers (cut off the server, or
- *       use {@link dev.jetpilot.testbed.modelserver.ModelServer#cutOff}), and its own time-outs are not scaled.
+ *   <li>a process has this machine's memory, network and clock: a node that is off line still reaches its servers (cut them off: {@link
+ *       dev.jetpilot.testbed.modelserver.ModelServer#cutOff}), and its own time-outs are not scaled.
  * </ul>
  *
  * <p>Programs come from the image: {@link dev.jetpilot.testbed.nodeside.Program}. Processes run in order, a few at once on the whole machine,

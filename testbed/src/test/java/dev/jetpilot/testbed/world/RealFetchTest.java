@@ -5,18 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jetpilot.testbed.modelserver.ModelServer;
 import dev.jetpilot.testbed.nodeside.LoadedModel;
 import dev.jetpilot.testbed.nodeside.RealInits;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,7 +116,7 @@ class RealFetchTest {
         until.countDown();
         server.mend();
         server.back();
-        assertThat(real.serves().path()).isEqualTo("/models/model.onnx");
+        assertThat(real.serves().digest()).isEqualTo(server.file("/the-same-bytes", MODEL));
         assertThat(real.status("oci", "fetch").orElseThrow().getRestartCount()).isZero();
         assertThat(server.sent()).isLessThan(MODEL.length + 2L * MEBIBYTE);
     }
@@ -134,5 +144,79 @@ class RealFetchTest {
         assertThat(Files.readString(real.here("/proc/sys/kernel/random/boot_id")))
                 .isNotEqualTo(boot);
         assertThat(server.sent()).isLessThan(MODEL.length + 2L * MEBIBYTE);
+    }
+
+    @Test
+    void aFullDiskIsToldAndRoomIsUsedAtTheNextStart() {
+        String digest = server.file("/m.onnx", MODEL);
+        real.world().diskFull(RealWorld.NODE, true);
+        fetching("full", server.url("/m.onnx"), digest);
+
+        ContainerStateTerminated end = real.ended("full", "fetch");
+        assertThat(end.getExitCode()).isEqualTo(15);
+        assertThat(end.getMessage())
+                .startsWith("DiskFull: ")
+                .contains("/jetpilot/models")
+                .doesNotContain(directory.toString());
+        // What was in sockets.
+        assertThat(server.sent()).isLessThan(MEBIBYTE);
+
+        real.world().diskFull(RealWorld.NODE, false);
+        assertThat(real.serves().digest()).isEqualTo(digest);
+    }
+
+    @Test
+    void theTextOfAnEncryptedModelIsInMemoryOnly() throws Exception {
+        // Made by age 1.3.2.
+        Path fixtures = Path.of("..", "agent", "src", "test", "resources", "fixtures");
+        byte[] sealed = Files.readAllBytes(fixtures.resolve("model.onnx.age"));
+        byte[] plain = Files.readAllBytes(fixtures.resolve("model.onnx"));
+        real.client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("site-key")
+                        .withNamespace("default")
+                        .endMetadata()
+                        .addToData(
+                                "identity",
+                                Base64.getEncoder().encodeToString(Files.readAllBytes(fixtures.resolve("identity"))))
+                        .build())
+                .create();
+        String digest = server.file("/m.age", sealed);
+        Pod pod = RealPods.pod(
+                "sealed",
+                RealWorld.NODE,
+                "    - {name: age, secret: {secretName: site-key}}",
+                RealPods.fetch(server.url("/m.age"), digest, server.authority()),
+                "/models/model.onnx",
+                "{name: plain, mountPath: /models, readOnly: true}");
+        Container fetch = pod.getSpec().getInitContainers().get(0);
+        fetch.getArgs().addAll(List.of("--age-identity=/jetpilot/age/identity", "--plain=/jetpilot/plain"));
+        fetch.getVolumeMounts()
+                .add(new VolumeMountBuilder()
+                        .withName("age")
+                        .withMountPath("/jetpilot/age")
+                        .build());
+        fetch.getVolumeMounts()
+                .add(new VolumeMountBuilder()
+                        .withName("plain")
+                        .withMountPath("/jetpilot/plain")
+                        .build());
+        real.create(pod);
+
+        assertThat(real.serves().digest()).isEqualTo(server.file("/the-same-bytes", plain));
+        try (Stream<Path> files = Files.walk(directory)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .as("where there is memory to write to")
+                    .noneMatch(file -> Files.exists(Path.of("/dev/shm")) && hasBytes(file, plain));
+        }
+    }
+
+    private static boolean hasBytes(Path file, byte[] bytes) {
+        try {
+            return Arrays.equals(Files.readAllBytes(file), bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
