@@ -65,6 +65,9 @@ values, and kubectl apply would find a change for ever. An empty list of tolerat
   "JETPILOT_RECONCILE_THREADS" .Values.reconcileThreads
   "JETPILOT_CRD_WAIT" .Values.crdWait
   "JETPILOT_NODE_DIRECTORY" .Values.nodeDirectory
+  "JETPILOT_PLAIN_HTTP_HOSTS" .Values.models.plainHttpHosts
+  "JETPILOT_FETCH_BANDWIDTH" .Values.models.bandwidth
+  "JETPILOT_CACHE_LIMIT" .Values.models.cacheLimit
   "JETPILOT_AGENT_NAMESPACE" .Values.agent.namespace
   "JETPILOT_FACTS_INTERVAL" (.Values.agent.enabled | ternary .Values.agent.factsInterval "0s") -}}
 {{- /* Null: models are not brought by the agent. Empty: by the operator's own image. */ -}}

@@ -29,6 +29,7 @@ class ConfigurationValuesTest {
             reconcileThreads: 2
             crdWait: 5m
             nodeDirectory: /mnt/nvme/jetpilot
+            models: {plainHttpHosts: ['localhost:32000', '10.0.0.5:9000'], bandwidth: 2Mi, cacheLimit: 20Gi}
             agent: {image: 'edge/agent:v2', namespace: edge-agents, factsInterval: 5m}
             config: {existingConfigMap: settings, key: jetpilot.properties}
             """;
@@ -48,6 +49,9 @@ class ConfigurationValuesTest {
             Map.entry(Variable.JETPILOT_RECONCILE_THREADS, "2"),
             Map.entry(Variable.JETPILOT_CRD_WAIT, "5m"),
             Map.entry(Variable.JETPILOT_AGENT_IMAGE, "edge/agent:v2"),
+            Map.entry(Variable.JETPILOT_PLAIN_HTTP_HOSTS, "localhost:32000,10.0.0.5:9000"),
+            Map.entry(Variable.JETPILOT_FETCH_BANDWIDTH, "2Mi"),
+            Map.entry(Variable.JETPILOT_CACHE_LIMIT, "20Gi"),
             Map.entry(Variable.JETPILOT_NODE_DIRECTORY, "/mnt/nvme/jetpilot"),
             Map.entry(Variable.JETPILOT_AGENT_NAMESPACE, "edge-agents"),
             Map.entry(Variable.JETPILOT_FACTS_INTERVAL, "5m"));

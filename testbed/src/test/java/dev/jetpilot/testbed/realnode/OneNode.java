@@ -23,7 +23,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -49,21 +52,33 @@ final class OneNode implements AutoCloseable {
     private final RealControlPlane plane;
     private final KubernetesClient user;
     private final RealNode node;
+    private final boolean delivered;
 
-    private OneNode(RealControlPlane plane, KubernetesClient user, RealNode node) {
+    private OneNode(RealControlPlane plane, KubernetesClient user, RealNode node, boolean delivered) {
+        this.delivered = delivered;
         this.plane = plane;
         this.user = user;
         this.node = node;
     }
 
+    /** Models are where their server finds them by itself. */
     static OneNode start() throws IOException {
+        return start(false);
+    }
+
+    /** Models lie in {@link #models} and are brought to where they are served. */
+    static OneNode delivered() throws IOException {
+        return start(true);
+    }
+
+    private static OneNode start(boolean delivered) throws IOException {
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target/cluster")), "plane-");
         List<Path> images = List.of(GOOD.write(directory), BAD.write(directory));
         RealControlPlane plane = RealControlPlane.start(ControlPlaneOptions.in(directory));
         try {
             RealNode node = RealNode.join(
                     plane, NAME, Map.of("jetpilot.dev/module", "orin-nano-8gb", "fleet", ROLLOUT), images);
-            return new OneNode(plane, plane.admin().client("kubectl"), node);
+            return new OneNode(plane, plane.admin().client("kubectl"), node, delivered);
         } catch (RuntimeException e) {
             plane.close();
             throw e;
@@ -86,6 +101,16 @@ final class OneNode implements AutoCloseable {
     /** {@code kubectl apply --server-side}. */
     void apply(String yaml) throws IOException {
         user.resource(YAML.readValue(yaml, GenericKubernetesResource.class)).patch(APPLY);
+    }
+
+    /** Directory on the node that has the plans of both versions. */
+    Path models() {
+        return plane.directory().resolve("models").toAbsolutePath();
+    }
+
+    /** The file of a version, for the node to bring to where it is served. */
+    Path plan(ServingImage image) {
+        return models().resolve(image.version() + ".plan");
     }
 
     /** Rolls the fast version out to the node, which serves nothing yet, and waits until it is Healthy. */
@@ -195,7 +220,11 @@ final class OneNode implements AutoCloseable {
         }
     }
 
-    private static String model(ServingImage image) {
+    /** Without an agent nobody looks at where the model is. */
+    private String model(ServingImage image) throws IOException {
+        Path plan = plan(image);
+        Files.createDirectories(plan.getParent());
+        Files.writeString(plan, "plan of version " + image.version() + "\n");
         return """
                 apiVersion: jetpilot.dev/v1alpha1
                 kind: EdgeModel
@@ -203,8 +232,8 @@ final class OneNode implements AutoCloseable {
                 spec:
                   modelVersion: "%1$s"
                   source:
-                    uri: https://models.example/detector/%1$s.plan
-                    digest: sha256:52393e064cd078265330324afcd1ba820e4597b807bb863e388ab95d7fba43b0
+                    uri: %3$s
+                    digest: %4$s
                   serving:
                     ports: [{name: http, containerPort: 8000}]
                     metrics: {port: 8000, path: /metrics}
@@ -213,7 +242,21 @@ final class OneNode implements AutoCloseable {
                     - name: orin-nano
                       nodeSelector: {matchLabels: {jetpilot.dev/module: orin-nano-8gb}}
                       image: %2$s
-                """.formatted(image.version(), image.name());
+                """.formatted(
+                        image.version(),
+                        image.name(),
+                        delivered ? "hostPath://" + plan : "https://models.example/" + plan.getFileName(),
+                        digest(Files.readAllBytes(plan)));
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The threshold lies between the two versions, far enough from either for a busy machine. */

@@ -40,7 +40,7 @@ class OperatorImageTest {
     @BeforeAll
     static void install() throws IOException {
         Path image = image();
-        cluster = OneNode.start();
+        cluster = OneNode.delivered();
         String name = cluster.node().containerd().load(image).get(0);
         cluster.user()
                 .resource(new NamespaceBuilder()
@@ -62,9 +62,17 @@ class OperatorImageTest {
                         // This node is an Orin Nano by its label only.
                         "--set=agent.nodeSelector.kubernetes\\.io/arch=" + OciImage.architecture(),
                         "--set=agent.factsInterval=2s",
+                        "--set=policy.hostPathPrefixes={" + cluster.models() + "}",
+                        "--set=nodeDirectory=" + directory(),
+                        "--set=models.cacheLimit=1Gi",
                         "--wait",
                         "--timeout=5m")
                 .orFail();
+    }
+
+    /** Where the node keeps what was brought to it. */
+    private static Path directory() {
+        return cluster.plane().directory().resolve("node").toAbsolutePath();
     }
 
     @SuppressWarnings("SystemConsoleOut")
@@ -95,6 +103,7 @@ class OperatorImageTest {
         assertConfined(id(container(operator())));
         cluster.install();
         assertThat(cluster.infer().path("version").asText()).isEqualTo("good");
+        assertBrought(OneNode.GOOD);
 
         cluster.node().containerd().kill(id(container(operator())));
         cluster.await("the kubelet to have started the operator again", () -> {
@@ -105,12 +114,31 @@ class OperatorImageTest {
         cluster.awaitTakenBack();
 
         assertThat(cluster.infer().path("version").asText()).isEqualTo("good");
+        assertBrought(OneNode.GOOD);
         cluster.assertHandedOver();
         List<AuditTrail.Entry> asked = cluster.plane()
                 .audit()
                 .entries(e -> e.user().equals("system:serviceaccount:" + NAMESPACE + ":" + OPERATOR));
         assertThat(asked).isNotEmpty();
         assertThat(asked).filteredOn(AuditTrail.Entry::refused).isEmpty();
+    }
+
+    /** The agent's init containers put the model into the node's cache, and the serving container sees it, read-only. */
+    private static void assertBrought(ServingImage version) throws IOException {
+        ContainerRun running = cluster.served().get(cluster.served().size() - 1);
+        List<JsonNode> mounts = new ArrayList<>();
+        cluster.node().containerd().specification(running.id()).path("mounts").forEach(mounts::add);
+        JsonNode models = mounts.stream()
+                .filter(mount -> mount.path("destination").asText().equals("/models"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(models.path("options").toString()).contains("\"ro\"");
+        String file = cluster.plan(version).getFileName().toString();
+        try (var cached = Files.walk(directory().resolve("models"))) {
+            assertThat(cached.filter(path -> path.getFileName().toString().equals(file)))
+                    .singleElement()
+                    .satisfies(path -> assertThat(path).hasSameBinaryContentAs(cluster.plan(version)));
+        }
     }
 
     /** The machine below is no Jetson: the agent says what node it is on, and nothing of it. */

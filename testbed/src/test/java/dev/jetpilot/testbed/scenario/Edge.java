@@ -12,6 +12,7 @@ import dev.jetpilot.testbed.cluster.ClusterServer;
 import dev.jetpilot.testbed.cluster.Request;
 import dev.jetpilot.testbed.cluster.RequestLog;
 import dev.jetpilot.testbed.cluster.ServerKind;
+import dev.jetpilot.testbed.cluster.Setting;
 import dev.jetpilot.testbed.cluster.Tether;
 import dev.jetpilot.testbed.cluster.Watchfulness;
 import dev.jetpilot.testbed.gitops.GitOpsWitness;
@@ -48,6 +49,9 @@ final class Edge implements AutoCloseable {
     /** On the wall clock; reached only when something never comes. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /** Seconds of the fleet's time in one second: a JVM takes half a second of ours, whatever the fleet's clock says. */
+    private static final double REAL_PROCESSES = 20;
+
     private static final String IMAGE = "nvcr.io/nvidia/tritonserver:25.02-py3-igpu";
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final PatchContext APPLY = new PatchContext.Builder()
@@ -71,8 +75,10 @@ final class Edge implements AutoCloseable {
     private Edge(FleetSpec fleet, Watchfulness watchfulness, Map<String, String> configuration) {
         this.configuration = Map.copyOf(configuration);
         ServerKind kind = ServerKind.chosen();
+        Setting setting = kind.usual().with(watchfulness);
         server = kind.start(
-                List.of(crd("edgemodels"), crd("edgerollouts")), kind.usual().with(watchfulness));
+                List.of(crd("edgemodels"), crd("edgerollouts")),
+                fleet.realInits().isPresent() ? setting.withSpeed(REAL_PROCESSES) : setting);
         requests = server.requests(OPERATOR);
         time = server.time();
         fleetClient = server.client("virtual-jetsons");
