@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -90,14 +91,16 @@ final class SmallCluster implements AutoCloseable {
     /**
      * Makes an unpacked image what a kubelet makes of a pod's: with the files of a ServiceAccount.
      *
-     * @return the variables that a kubelet sets
+     * @return the variables that a kubelet sets, and the one of the chart without which models are not brought to nodes
      */
     Map<String, String> serviceAccount(UnpackedImage image) throws IOException {
         Path files = Files.createDirectories(image.root().resolve("var/run/secrets/kubernetes.io/serviceaccount"));
         Files.writeString(files.resolve("ca.crt"), front.certificate());
         Files.writeString(files.resolve("token"), "nobody-checks-it");
         Files.writeString(files.resolve("namespace"), "jetpilot-system");
-        return front.variables();
+        Map<String, String> variables = new HashMap<>(front.variables());
+        variables.put("JETPILOT_AGENT_IMAGE", "jetpilot:0.1.0");
+        return variables;
     }
 
     /** Its API server, without TLS. */
