@@ -10,11 +10,20 @@ final class Obstacle extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST = 600;
+
     private final Why why;
 
     Obstacle(Why why, String message) {
-        super(message, null, false, false);
+        super(shortened(message), null, false, false);
         this.why = why;
+    }
+
+    /** A refusal may quote a whole object: what it is about stands at its beginning, and why at its end. */
+    private static String shortened(String message) {
+        return message.length() <= LONGEST
+                ? message
+                : message.substring(0, LONGEST / 2) + " ... " + message.substring(message.length() - LONGEST / 2);
     }
 
     /** What the answer of the API server means: 404 and 409 say that what was planned on is no more. */

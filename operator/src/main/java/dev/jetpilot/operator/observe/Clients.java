@@ -74,8 +74,9 @@ public final class Clients {
     }
 
     static ObjectMapper tolerant() {
-        return new ObjectMapper()
-                .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
+        ObjectMapper mapper = new ObjectMapper();
+        mapper.getFactory().setCharacterEscapes(new GoEscapes());
+        return mapper.enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
                 .addHandler(new LeaveOut());
     }
 

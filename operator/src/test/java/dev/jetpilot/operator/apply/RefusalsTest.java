@@ -120,6 +120,28 @@ class RefusalsTest {
     }
 
     /** Moves depend on the cursor that opens their wave. */
+    /** The API server quotes the whole object where a field may not change. */
+    @Test
+    void ofARefusalThatQuotesAnObjectTheBeginningAndTheEndAreTold() {
+        server.expect()
+                .patch()
+                .withPath("/api/v1/nodes/n1?fieldManager=jetpilot")
+                .andReturn(
+                        422,
+                        new StatusBuilder()
+                                .withCode(422)
+                                .withMessage("it is invalid: " + "x".repeat(20_000) + ": field is immutable")
+                                .build())
+                .once();
+
+        Applied applied = apply(move("n1", "100", ON_R2, ON_R1));
+
+        assertThat(applied.told()).singleElement().satisfies(told -> assertThat(told)
+                .startsWith("it is invalid: xxx")
+                .endsWith("xxx: field is immutable")
+                .hasSizeLessThan(700));
+    }
+
     @Test
     void aCursorThatIsRefusedEndsThePlan() {
         server.expect()
