@@ -27,7 +27,8 @@ final class GoEscapes extends CharacterEscapes {
     @Override
     public SerializableString getEscapeSequence(int c) {
         return switch (c) {
-            case '<', '>', '&', LINE_SEPARATOR, PARAGRAPH_SEPARATOR -> new SerializedString(String.format("\\u%04x", c));
+            case '<', '>', '&', LINE_SEPARATOR, PARAGRAPH_SEPARATOR ->
+                new SerializedString(String.format("\\u%04x", c));
             default -> null;
         };
     }

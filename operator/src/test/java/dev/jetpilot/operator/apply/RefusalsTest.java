@@ -136,10 +136,12 @@ class RefusalsTest {
 
         Applied applied = apply(move("n1", "100", ON_R2, ON_R1));
 
-        assertThat(applied.told()).singleElement().satisfies(told -> assertThat(told)
-                .startsWith("it is invalid: xxx")
-                .endsWith("xxx: field is immutable")
-                .hasSizeLessThan(700));
+        assertThat(applied.told())
+                .singleElement()
+                .satisfies(told -> assertThat(told)
+                        .startsWith("it is invalid: xxx")
+                        .endsWith("xxx: field is immutable")
+                        .hasSizeLessThan(700));
     }
 
     @Test

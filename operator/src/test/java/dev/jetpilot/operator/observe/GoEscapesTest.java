@@ -17,8 +17,7 @@ class GoEscapesTest {
         String text = "a<b>&c \"q\" \\ \u2028\u2029 \n \u00e9";
         String json = WIRE.asJson(Map.of("text", text));
 
-        assertThat(json)
-                .isEqualTo("{\"text\":\"a\\u003cb\\u003e\\u0026c \\\"q\\\" \\\\ \\u2028\\u2029 \\n \u00e9\"}");
+        assertThat(json).isEqualTo("{\"text\":\"a\\u003cb\\u003e\\u0026c \\\"q\\\" \\\\ \\u2028\\u2029 \\n \u00e9\"}");
         assertThat(WIRE.unmarshal(json, Map.class)).isEqualTo(Map.of("text", text));
     }
 
