@@ -22,6 +22,8 @@
  *       plain watches. kubectl sends protobuf for {@code create configmap}, {@code create namespace} and the like: give it a file instead.
  *   <li>A client that leaves a quiet watch is noticed with the next event or bookmark. The history is limited by number, not by age.
  *   <li>A list in chunks holds its first state; a list with {@code resourceVersionMatch=Exact} is answered for the present version only.
+ *   <li>The data of a ControllerRevision is kept as values; the real server keeps its bytes, and a patch may change them (trap 8 of
+ *       docs/design.md).
  *   <li>One lock for all writes; nothing is kept beyond the process.
  * </ul>
  */
