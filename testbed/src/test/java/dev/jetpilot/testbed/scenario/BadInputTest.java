@@ -140,8 +140,9 @@ class BadInputTest {
 
         signed.awaitCondition("Stalled", "True", "ModelNotReady");
         assertThat(signed.status().message())
-                .isEqualTo("EdgeModel default/detector-2-9-0 cannot be served: spec.verification is set, but in this"
-                        + " release signatures are not checked: make a new EdgeModel without it");
+                .isEqualTo("EdgeModel default/detector-2-9-0 cannot be served: spec.verification is set, but the"
+                        + " operator brings no models to nodes: have JETPILOT_AGENT_IMAGE set (the chart sets it), or make"
+                        + " a new EdgeModel without it");
         Condition ready = edge.user()
                 .resources(EdgeModel.class)
                 .inNamespace(Yaml.NAMESPACE)
