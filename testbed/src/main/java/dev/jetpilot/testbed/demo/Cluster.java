@@ -21,7 +21,10 @@ final class Cluster implements AutoCloseable {
     /** On the wall clock; the fleet's time begins so far in the past that it has not overtaken it by then. */
     private static final Duration LONGEST = Duration.ofMinutes(3);
 
-    private static final Set<String> PRELOADED = Set.of("nvcr.io/nvidia/tritonserver:25.02-py3-igpu");
+    /** The operator's image, which has the node agent; its DaemonSet has brought it to every node. */
+    static final String AGENT_IMAGE = "jetpilot:0.1.0";
+
+    private static final Set<String> PRELOADED = Set.of("nvcr.io/nvidia/tritonserver:25.02-py3-igpu", AGENT_IMAGE);
 
     private final ClusterServer server;
     private final KubernetesClient fleetClient;

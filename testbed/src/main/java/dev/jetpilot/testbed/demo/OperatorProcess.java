@@ -64,6 +64,7 @@ final class OperatorProcess implements AutoCloseable {
         builder.environment().put("KUBECONFIG", kubeconfig.toAbsolutePath().toString());
         builder.environment().put("KUBERNETES_USER_AGENT", USER_AGENT);
         builder.environment().put("JETPILOT_HTTP_PORT", "0");
+        builder.environment().put("JETPILOT_AGENT_IMAGE", Cluster.AGENT_IMAGE);
         try {
             process = builder.start();
         } catch (IOException e) {
