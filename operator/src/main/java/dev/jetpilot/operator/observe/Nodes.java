@@ -130,16 +130,15 @@ final class Nodes {
     private Optional<Unfit> unfit(Node node, Map<String, String> labels) {
         Optional<RenderedClass> rendered =
                 targetFor(labels).flatMap(a -> documents.get(a.revision()).rendered(a.hardwareClass()));
-        return rendered.flatMap(RenderedClass::needs)
-                .flatMap(needs -> Compatibility.misfit(needs, labels))
-                .map(why -> new Unfit(Unfit.Kind.HARDWARE, why))
-                .or(() -> rendered.map(RenderedClass::gpuResource)
-                        .filter(resource -> !GpuHolder.offers(node, resource))
-                        .map(resource -> new Unfit(
-                                Unfit.Kind.NO_GPU,
-                                "it offers no " + resource
-                                        + " to pods: is the device plugin running there, and does its"
-                                        + " DaemonSet select the node? kubectl describe node shows Allocatable")));
+        return rendered.map(RenderedClass::gpuResource)
+                .filter(resource -> !GpuHolder.offers(node, resource))
+                .map(resource -> new Unfit(
+                        Unfit.Kind.NO_GPU,
+                        "it offers no " + resource + " to pods: is the device plugin running there, and does its"
+                                + " DaemonSet select the node? kubectl describe node shows Allocatable"))
+                .or(() -> rendered.flatMap(RenderedClass::needs)
+                        .flatMap(needs -> Compatibility.misfit(needs, labels))
+                        .map(why -> new Unfit(Unfit.Kind.HARDWARE, why)));
     }
 
     private Optional<Assignment> targetFor(Map<String, String> labels) {

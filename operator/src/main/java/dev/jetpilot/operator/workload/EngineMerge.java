@@ -41,7 +41,7 @@ final class EngineMerge {
 
     /** Whether a URI names an engine that was built elsewhere: nothing is built of it. */
     static boolean isPlan(String uri) {
-        String name = ModelFile.name(uri).toLowerCase(Locale.ROOT);
+        String name = ModelFile.plainName(uri).toLowerCase(Locale.ROOT);
         return name.endsWith(".plan") || name.endsWith(".engine");
     }
 

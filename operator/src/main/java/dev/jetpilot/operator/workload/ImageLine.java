@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  */
 record ImageLine(int from, int until, String meaning) {
     private static final Pattern L4T =
-            Pattern.compile("nvcr\\.io/nvidia/l4t-(?!tensorrt)[a-z0-9-]+:r(\\d+)\\.(\\d+).*");
-    private static final Pattern L4T_TENSORRT = Pattern.compile("nvcr\\.io/nvidia/l4t-tensorrt:r(\\d+)\\.(\\d+).*");
+            Pattern.compile("nvcr\\.io/nvidia/l4t-(?!tensorrt)[a-z0-9-]+:r(\\d{1,3})\\.(\\d{1,3})(?!\\d).*");
+    private static final Pattern L4T_TENSORRT =
+            Pattern.compile("nvcr\\.io/nvidia/l4t-tensorrt:r(\\d{1,3})\\.(\\d{1,3})(?!\\d).*");
     private static final Pattern MONTHLY =
             Pattern.compile("nvcr\\.io/nvidia/(?:tritonserver|tensorrt|pytorch):(\\d\\d)\\.(\\d\\d)-[a-z0-9-]*");
     private static final int LAST = 99;

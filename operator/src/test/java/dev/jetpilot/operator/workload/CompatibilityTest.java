@@ -30,6 +30,7 @@ class CompatibilityTest {
         "nvcr.io/nvidia/l4t-tensorrt:r10.3.0-devel, r36.4, true",
         "nvcr.io/nvidia/l4t-tensorrt:r10.3.0-devel, r36.3, false",
         "nvcr.io/nvidia/l4t-tensorrt:r99.1, r36.3, true",
+        "nvcr.io/nvidia/l4t-base:r99999999999.1, r36.3, true",
         "nvcr.io/nvidia/tritonserver:25.02-py3-igpu, r36.4, true",
         "nvcr.io/nvidia/tritonserver:25.02-py3-igpu, r35.6, false",
         "nvcr.io/nvidia/tritonserver:25.02-py3-igpu, r38.2, false",

@@ -115,6 +115,8 @@ class ModelSupportTest {
                 "pvc://store/a.onnx | engine: {precision: FP16} | image: i, tensorrt: '8.2.1' |",
                 "pvc://store/a.plan | validation: {image: check} | image: i |",
                 "pvc://store/a.plan.age | encryption: {age: {identityHostPath: /srv/models/key}} | image: i |",
+                "pvc://store/a.plan.age | encryption: {age: {identitySecretRef: {name: k}}}"
+                        + " | image: i, tensorrt: '10.3', engine: {precision: FP16} |",
                 "pvc://store/a.age | encryption: {age: {identityHostPath: /etc/key}} | image: i"
                         + " | spec.encryption.age.identityHostPath is /etc/key",
                 "pvc://store/a.age | encryption: {age: {identitySecretRef: {name: k}}}"
