@@ -75,7 +75,7 @@ class RealContainersTest {
                         echo "labels $(cat /data/labels.txt)"
                         echo "model $MODEL for $WHO, arguments $*"
                         grep -o 'REVISION: 4.7' /host/etc/nv_tegra_release
-                        mkdir -p /work/golden && touch /work/golden/result
+                        mkdir -p /trial/golden && touch /trial/golden/result
                         exit 3
                         """));
         String volumes = """
@@ -84,7 +84,7 @@ class RealContainersTest {
                     - {name: host, hostPath: {path: /}}
                 """;
         running("golden", volumes, golden("""
-                args: [--limit, "$(LIMIT)", --out=/work/golden]
+                args: [--limit, "$(LIMIT)", --out=/trial/golden]
                 env:
                   - {name: MODEL, value: /models/model.onnx}
                   - {name: LIMIT, value: "0.01"}
@@ -93,7 +93,7 @@ class RealContainersTest {
                   - {name: golden, mountPath: /etc/golden}
                   - {name: data, mountPath: /data}
                   - {name: host, mountPath: /host, readOnly: true}
-                  - {name: work, mountPath: /work, subPath: below}
+                  - {name: work, mountPath: /trial, subPath: below}
                 """));
 
         // Without its Secret a pod gets no further than its volumes.
@@ -123,7 +123,7 @@ class RealContainersTest {
         assertThat(end.getExitCode()).isEqualTo(3);
         assertThat(end.getMessage())
                 .contains("labels person")
-                .contains("model /models/model.onnx for golden, arguments --limit 0.01 --out=/work/golden")
+                .contains("model /models/model.onnx for golden, arguments --limit 0.01 --out=/trial/golden")
                 .contains("REVISION: 4.7");
         assertThat(pod.resolve("volumes/golden/password"))
                 .hasBinaryContent(new byte[] {'s', 'e', 's', (byte) 0xe0, 'a', 'm', 'e'});
